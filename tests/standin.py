@@ -1,0 +1,446 @@
+"""A stand-in for Crossref, DataCite, doi.org and an empty HAL: one loopback port, real HTTP.
+
+    with StandIn(works=[work("10.5555/a")], aliases={"10.5555/old": "10.5555/a"}) as server:
+        requests.get(server.crossref_url + "/works/10.5555%2Fa")
+
+Statuses, headers, content types and limits are those of the real services. Of Crossref's filters
+and parameters it knows a few; the others are refused, never ignored.
+"""
+
+import json
+import re
+import select
+import socket
+import sys
+import time
+import unicodedata
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from math import inf
+from threading import Lock, Thread
+from typing import Any, NamedTuple, Self
+from urllib.parse import parse_qsl, quote, unquote
+
+Record = dict[str, Any]
+
+#: A request's kind, by its path. Crossref answers at the root too: there a bare `/works/...` leads.
+ROUTE = re.compile(
+    r"(?:/crossref)?(?:/v1)?/works(?:/(?P<single>.+)|(?P<list>/?))"
+    r"|/datacite/dois/(?P<datacite>.+)|/doi/(?:ra|doiRA)/(?P<ra>.+)|/hal/search(?P<hal>/?)"
+)
+DOI = re.compile(r"10\.\d{4,9}(\.\d+)*(/.+)?")  # or its prefix alone
+CROSSREF = ("single", "list", "search")
+KINDS = (*CROSSREF, "datacite", "ra", "hal", "other", "any")
+SEARCH = "query.bibliographic"
+LIST_PARAMETERS = {"filter", "rows", SEARCH, "mailto"}
+
+#: Requests allowed in an interval of seconds; requests at a time in a family of pools.
+RATES = {
+    "public-single": (5, 1), "public-array": (1, 1),
+    "polite-single": (10, 1), "polite-array": (3, 1),
+    "datacite-anonymous": (500, 300), "datacite-identified": (1000, 300),
+}  # fmt: skip
+CONCURRENCY = {"public": 1, "polite": 3}
+TOLERANCE = 0.03  # of the interval, by which an exactly paced request may seem to come early
+
+JSON = {"content-type": "application/json"}
+JSON_UTF8 = {"content-type": "application/json;charset=utf-8"}
+JSON_API = {"content-type": "application/vnd.api+json; charset=utf-8"}
+HTML = {"content-type": "text/html", "server": "awselb/2.0"}
+JETTY = {
+    "server": "Jetty(9.4.40.v20210413)", "vary": "Accept", "access-control-allow-origin": "*",
+    "access-control-allow-headers": "X-Requested-With, Accept, Accept-Encoding",
+    "access-control-expose-headers": "Link", "permissions-policy": "interest-cohort=()",
+}  # fmt: skip
+
+
+class Request(NamedTuple):
+    """One request: `path` as sent, with its query; `at` is time.monotonic(); `pool` may be ""."""
+
+    kind: str
+    path: str
+    status: int
+    at: float
+    pool: str
+
+
+class Answer(NamedTuple):
+    """What goes back; status 0 is a connection closed without a word."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = {}
+    promised: int | None = None  # Content-Length, where it is not the body's
+    delay: float = 0
+
+
+def _json(content: object, headers: Mapping[str, str] = JSON, status: int = 200) -> Answer:
+    return Answer(status, json.dumps(content, ensure_ascii=False).encode(), headers)
+
+
+def _message(kind: str, message: object, headers: Mapping[str, str] = JSON) -> Answer:
+    envelope = {"status": "ok", "message-type": kind, "message-version": "1.0.0"}
+    return _json({**envelope, "message": message}, headers)
+
+
+def _works(items: list[Record], total: int, rows: int, terms: str | None = None) -> Answer:
+    query = {"start-index": 0, "search-terms": terms}
+    counts = {"total-results": total, "items-per-page": rows, "query": query}
+    return _message("work-list", {"facets": {}, "items": items, **counts})
+
+
+def _invalid(kind: str, value: str, text: str) -> Answer:
+    message = [{"type": kind, "value": value, "message": text}]
+    content = {"status": "failed", "message-type": "validation-failure", "message": message}
+    return _json(content, JSON_UTF8, 400)
+
+
+def _page(status: int, title: str) -> Answer:
+    """The small HTML page of a load balancer."""
+    body = f"<body>\n<center><h1>{title}</h1></center>\n</body>"
+    return Answer(status, f"<html>\n{body}\n</html>\n".encode(), HTML)
+
+
+NOT_FOUND = Answer(404, b"Resource not found.", {"content-type": "text/plain"})
+_FAILURE = {"name": "class standin.Failure", "message": "told to fail", "stack": []}
+_FAILED = {"status": "error", "message-type": "exception", "message": _FAILURE}
+FAULTS = {
+    "429": Answer(429),
+    "429-retry-after": Answer(429, headers={"retry-after": "1"}),
+    "500": _json(_FAILED, {**JETTY, **JSON}, 500),
+    "503": _page(503, "503 Service Temporarily Unavailable"),
+    "504-html": _page(504, "504 Gateway Time-out"),
+    "403": _page(403, "403 Forbidden"),
+    "html": _page(200, "Please sign in to this network"),
+    "drop": Answer(0),
+}
+ALTERATIONS = ("cut", "short", "slow", "wrong-doi")
+
+
+class StandIn:
+    """The registries, as a context manager; `works` and `dois` (by lower-case DOI) may change.
+
+    A prefix without an agency in `agencies` has that of its first records. `registered` are DOIs
+    that exist but have no metadata. `latency` is what a Crossref answer takes at least, so that
+    parallel requests meet and the concurrency limit bites. A request over a limit (429) spends
+    nothing; one that meets a fault is spent like any other.
+    """
+
+    def __init__(
+        self, works: Iterable[Record] = (), dois: Iterable[Record] = (),
+        aliases: Mapping[str, str] | None = None, agencies: Mapping[str, str] | None = None,
+        registered: Iterable[str] = (), limits: bool = True, latency: float = 0.01,
+    ) -> None:  # fmt: skip
+        self.works = {work["DOI"].lower(): work for work in works}
+        self.dois = {record["data"]["id"].lower(): record for record in dois}
+        self.aliases = {old.lower(): new for old, new in (aliases or {}).items()}
+        self.registered = {doi.lower() for doi in registered}
+        self.agencies = {doi.partition("/")[0]: "DataCite" for doi in self.dois}
+        self.agencies |= {doi.partition("/")[0]: "Crossref" for doi in (*self.works, *self.aliases)}
+        self.agencies |= agencies or {}
+        self.limits, self.rates = limits, dict(RATES)
+        self.latency, self.slow = latency, 3.0
+        self.location_prefix = "/crossref"  # of a redirect; the real one has none
+        self.requests: list[Request] = []
+        self.connections: list[socket.socket] = []
+        self.errors: list[BaseException] = []  # of the stand-in itself
+        self._faults: list[tuple[str, str]] = []
+        self._spent: defaultdict[str, deque[float]] = defaultdict(deque)
+        self._running: defaultdict[str, int] = defaultdict(int)
+        self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.standin = self
+        url = f"http://127.0.0.1:{self._server.server_port}"
+        self.crossref_url, self.datacite_url = url + "/crossref", url + "/datacite"
+        self.doi_url, self.hal_url = url + "/doi", url + "/hal"
+        # The poll interval is what a stop may take.
+        self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        for connection in self.connections:  # a client may keep one, and its thread waits
+            with suppress(OSError):  # closed already
+                connection.shutdown(socket.SHUT_RDWR)
+        self._server.server_close()
+        if self.errors and exception[0] is None:
+            raise self.errors[0]
+
+    def environment(self) -> dict[str, str]:
+        """The addresses, for a subprocess."""
+        names = ("crossref_url", "datacite_url", "doi_url", "hal_url")
+        return {f"BIBLIO_{name.upper()}": getattr(self, name) for name in names}
+
+    def count(self, kind: str = "any", status: int | None = None) -> int:
+        """How many requests of this kind came, and (if given) were answered with this status."""
+        seen = [request for request in self.requests if kind in ("any", request.kind)]
+        return sum(status in (None, request.status) for request in seen)
+
+    def fail(self, kind: str, how: str, times: int = 1) -> None:
+        """Answer the next `times` requests of `kind` ("any" for all) wrongly (`how`)."""
+        if kind not in KINDS or how not in (*FAULTS, *ALTERATIONS):
+            raise ValueError(f"no such fault: {kind} {how}")
+        with self._lock:
+            self._faults += [(kind, how)] * times
+
+    def serve(self, handler: "_Handler") -> None:
+        """Answer one request, as the limits and the queued faults have it."""
+        kind, pool, answer = self._route(handler)
+        family = pool.partition("-")[0]
+        with self._lock:
+            at = time.monotonic()
+            admitted = not self.limits or self._admit(pool, family, at)
+            if not admitted:
+                wait = {"retry-after": str(self.rates[pool][1])} if kind == "datacite" else {}
+                answer = Answer(429, headers=wait)
+            elif fault := next((f for f in self._faults if f[0] in (kind, "any")), None):
+                self._faults.remove(fault)
+                answer = self._spoilt(fault[1], kind, answer)
+            self.requests.append(Request(kind, handler.path, answer.status, at, pool))
+            self._running[family] += admitted
+        delay = answer.delay + (self.latency if admitted and kind in CROSSREF else 0)
+        # No client sends while it waits: something to read means that it hung up.
+        gone = delay and select.select([handler.connection], [], [], delay)[0]
+        with self._lock:  # before the answer: its reader may ask again at once
+            self._running[family] -= admitted
+        handler.send(FAULTS["drop"] if gone else answer)
+
+    def _admit(self, pool: str, family: str, at: float) -> bool:
+        limit, interval = self.rates.get(pool, (inf, 0))
+        spent = self._spent[pool]
+        while spent and spent[0] <= at - interval * (1 - TOLERANCE):
+            spent.popleft()
+        if len(spent) >= limit or self._running[family] >= CONCURRENCY.get(family, inf):
+            return False
+        spent.append(at)
+        return True
+
+    def _spoilt(self, how: str, kind: str, answer: Answer) -> Answer:
+        half, doi = answer.body[: len(answer.body) // 2], "10.5555/another-one"
+        others = {
+            "single": _message("work", work(doi)), "datacite": _json(datacite(doi), JSON_API),
+            "list": _works([work(doi)], 1, 20), "search": _works([work(doi)], 1, 20),
+        }  # fmt: skip
+        wrong = others.get(kind, answer)
+        spoilt = {
+            "cut": answer._replace(body=half),
+            "short": answer._replace(body=half, promised=len(answer.body) + 1),
+            "slow": answer._replace(delay=self.slow),
+            "wrong-doi": wrong._replace(headers={**answer.headers, **wrong.headers}),
+        }
+        return (FAULTS | spoilt)[how]
+
+    def _route(self, handler: "_Handler") -> tuple[str, str, Answer]:
+        """The kind of a request, the pool that it spends, and its answer when all goes well."""
+        path, _, query = handler.path.partition("?")
+        parameters = dict(parse_qsl(query, keep_blank_values=True))
+        agent = handler.headers.get("user-agent", "").lower()
+        known = bool(parameters.get("mailto")) or "mailto:" in agent
+        match = ROUTE.fullmatch(path)
+        kind = (match and match.lastgroup) or "other"
+        subject = match[kind] if match else ""
+        if kind == "list" and SEARCH in parameters:
+            kind = "search"
+        allowed = {"mailto"} if kind == "single" else LIST_PARAMETERS
+        refused = sorted(parameters.keys() - allowed) if kind in CROSSREF else []
+        if handler.command != "GET":
+            answer = Answer(405, headers={"allow": "GET"})
+        elif refused:
+            text = f"This route does not support {refused[0]}"
+            answer = _invalid("parameter-not-allowed", refused[0], text)
+        elif kind == "single":
+            answer = self._single(subject)
+        elif kind in CROSSREF:
+            answer = self._list(parameters)
+        elif kind == "datacite":
+            answer = self._datacite(unquote(subject).lower())
+        elif kind == "ra":
+            answer = self._registration_agency(unquote(subject))
+        elif kind == "hal":
+            answer = _json({"response": {"numFound": 0, "start": 0, "docs": []}})
+        else:
+            answer = NOT_FOUND
+        if kind == "datacite":
+            return kind, "datacite-identified" if known else "datacite-anonymous", answer
+        if kind not in CROSSREF:
+            return kind, "", answer
+        family, number = "polite" if known else "public", "single" if kind == "single" else "array"
+        limit, interval = self.rates[pool := f"{family}-{number}"]
+        limits = {
+            "x-rate-limit-limit": f"{limit}", "x-rate-limit-interval": f"{interval}s",
+            "x-concurrency-limit": f"{CONCURRENCY[family]}", "x-api-pool": pool,
+        }  # fmt: skip
+        return kind, pool, answer._replace(headers={**JETTY, **limits, **answer.headers})
+
+    def _single(self, subject: str) -> Answer:
+        # A raw "/" at the end is lost on the way; a DOI that ends with one needs %2F.
+        doi = unquote(subject.removesuffix("/agency").rstrip("/")).lower()
+        if subject.endswith("/agency"):
+            agency = self._agency(doi)
+            label = {"id": agency.lower(), "label": agency}
+            found = _message("work-agency", {"DOI": doi, "agency": label}, JSON_UTF8)
+            return found if agency else NOT_FOUND._replace(headers=JSON_UTF8)
+        if doi in self.aliases:
+            location = f"{self.location_prefix}/works/{quote(self.aliases[doi], safe='/')}"
+            return Answer(301, headers={"location": location})
+        return _message("work", self.works[doi]) if doi in self.works else NOT_FOUND
+
+    def _list(self, parameters: Mapping[str, str]) -> Answer:
+        rows = parameters.get("rows", "20")
+        if not re.fullmatch(r"[0-9]{1,4}", rows) or int(rows) > 1000:
+            text = f"Integer specified as {rows} but must be a positive integer less than or equal "
+            return _invalid("integer-not-valid", rows, text + "to 1000. ")
+        wanted = set()
+        # The comma of a DOI splits it as well; what follows is then no filter.
+        for name, _, value in (p.partition(":") for p in parameters.get("filter", "").split(",")):
+            if name not in ("doi", ""):
+                text = f"Filter {name} specified but there is no such filter for this route."
+                return _invalid("filter-not-available", name, text + " Valid filters are: doi")
+            wanted.add(value.lower())
+        found = [w for doi, w in self.works.items() if doi in wanted or wanted == {""}]
+        found.sort(key=lambda work: _number(work["DOI"]))  # not in the order that was asked
+        terms = parameters.get(SEARCH)
+        if terms is not None:
+            found = [{**work, "score": _score(work, terms)} for work in found]
+            found.sort(key=lambda work: -work["score"])
+        return _works(found[: int(rows)], len(found), int(rows), terms)
+
+    def _datacite(self, doi: str) -> Answer:
+        error = {"status": "404", "title": "The resource you are looking for doesn't exist."}
+        missing = _json({"errors": [error]}, JSON_UTF8, 404)
+        return _json(self.dois[doi], JSON_API) if doi in self.dois else missing
+
+    def _registration_agency(self, asked: str) -> Answer:
+        """The answer of doi.org/ra: always 200, always a list."""
+        agency = self._agency(asked) if "/" in asked else self.agencies.get(asked, "")
+        status = "DOI does not exist" if DOI.fullmatch(asked) else "Invalid DOI"
+        found = {"RA": agency} if agency else {"status": status}
+        return _json([{"DOI": asked, **found}], {"server": "cloudflare", **JSON_UTF8})
+
+    def _agency(self, doi: str) -> str:
+        """The agency of a DOI that exists."""
+        existing = {*self.works, *self.dois, *self.aliases, *self.registered}
+        return self.agencies.get(doi.partition("/")[0], "") if doi.lower() in existing else ""
+
+
+def _words(content: object) -> set[str]:
+    plain = unicodedata.normalize("NFKD", str(content)).encode("ascii", "ignore").decode()
+    return set(re.findall(r"[a-z0-9]+", plain.lower()))
+
+
+def _score(work: Record, terms: str) -> float:
+    """By shared words, a shorter record first. Never 0: nonsense finds something too."""
+    names = [author.get("family", author.get("name")) for author in work.get("author", [])]
+    dates = list(work.get("issued", {}).values())
+    words = _words([work.get("title"), work.get("container-title"), names, dates])
+    return float(round((1 + 10 * len(words & _words(terms))) / (1 + len(words)) ** 0.25, 4))
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else 40 ms between headers and body on a kept connection
+    server: "_Server"
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length", 0)))
+        self.server.standin.serve(self)
+
+    do_POST = do_GET
+
+    def send(self, answer: Answer) -> None:
+        length = len(answer.body) if answer.promised is None else answer.promised
+        # Nothing said, or less than was promised: the connection ends.
+        self.close_connection |= answer.status == 0 or length != len(answer.body)
+        if answer.status:
+            self.send_response_only(answer.status)
+            headers = {"date": self.date_time_string(), **answer.headers}
+            for name, value in {**headers, "content-length": str(length)}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(answer.body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: a test's stderr is the program's."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False  # all joined at the end
+    request_queue_size = 64  # a burst of connections waits, instead of trying again after 1 s
+    standin: StandIn
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        self.standin.connections.append(connection)
+        return connection, address
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        error = sys.exc_info()[1]
+        if error and not isinstance(error, OSError):  # a client that hung up is no error
+            self.standin.errors.append(error)
+
+
+_PEOPLE = (("Ève", "Le Sommer"), ("Íñigo", "Salas y Mélia"), ("Jörg", "Düben"),
+           ("Sæunn", "Ólason"), ("Łucja", "Szczepański"))  # fmt: skip
+_TOPICS = ("cloud cover", "sea-ice drift", "mesoscale eddies", "snow albedo", "soil moisture")
+
+
+def _number(doi: str) -> int:
+    """A number that only the DOI decides."""
+    return int.from_bytes(sha256(doi.lower().encode()).digest()[:6], "big")
+
+
+def _invented(doi: str) -> tuple[str, list[tuple[str, str]], int]:
+    """Title, authors and year of an article that nobody wrote."""
+    n = _number(doi)
+    title = f"Neural emulation of {_TOPICS[n % 5]} over the imaginary basin {n // 5 % 100_000}"
+    return title, [_PEOPLE[(n + i) % 5] for i in range(1 + n // 20 % 3)], 2015 + n // 60 % 11
+
+
+def work(doi: str, **fields: Any) -> Record:
+    """A Crossref work; `container_title=[..]` sets `container-title`, None leaves a field out."""
+    title, people, year = _invented(doi)
+    month = 1 + _number(doi) % 12
+    date = {"date-parts": [[year, month]]}
+    authors = [
+        {"given": given, "family": family, "sequence": "additional" if n else "first"}
+        for n, (given, family) in enumerate(people)
+    ]
+    record: Record = {
+        "DOI": doi.lower(), "URL": f"https://doi.org/{doi.lower()}", "type": "journal-article",
+        "title": [title], "author": authors, "container-title": ["Journal of Imaginary Climates"],
+        "short-container-title": ["J. Imag. Clim."], "publisher": "Fictitious Press",
+        "volume": str(year - 2000), "issue": str(month), "page": f"{month}01-{month}14",
+        "issued": date, "published": date, "created": date, "deposited": date, "indexed": date,
+        "prefix": doi.partition("/")[0], "member": "0", "source": "Crossref", "score": 1,
+        "reference-count": 0, "is-referenced-by-count": 0, "relation": {}, "language": "en",
+    }  # fmt: skip
+    record |= {name.replace("_", "-"): value for name, value in fields.items()}
+    return {name: value for name, value in record.items() if value is not None}
+
+
+def datacite(doi: str, **fields: Any) -> Record:
+    """A DataCite answer; `fields` are attributes."""
+    doi = doi.lower()
+    title, people, year = _invented(doi)
+    prefix, _, suffix = doi.partition("/")
+    creators = [
+        {"name": f"{family}, {given}", "nameType": "Personal"}
+        | {"givenName": given, "familyName": family, "nameIdentifiers": []}
+        for given, family in people
+    ]
+    attributes = {
+        "doi": doi, "prefix": prefix, "suffix": suffix, "creators": creators,
+        "titles": [{"title": title}], "publisher": "arXiv", "container": {},
+        "publicationYear": year, "dates": [{"date": str(year), "dateType": "Issued"}],
+        "types": {"bibtex": "article", "ris": "GEN", "resourceTypeGeneral": "Preprint"},
+        "relatedIdentifiers": [], "descriptions": [], "language": None, "version": "1",
+        "url": f"https://archive.invalid/{suffix}", "state": "findable",
+    }  # fmt: skip
+    return {"data": {"id": doi, "type": "dois", "attributes": {**attributes, **fields}}}

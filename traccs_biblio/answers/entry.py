@@ -1,0 +1,82 @@
+"""A person's BibTeX entry, with BibTeX or biblatex names, read as `Metadata`.
+
+The work itself where the entry has no DOI; corrections and a reading copy where it has one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ..bibtex import names
+from ..model import Metadata, Nomination
+from ..text import clean, of_tex, plain_of_tex
+
+_TYPES = {
+    "article": "article", "inproceedings": "proceedings-article",
+    "conference": "proceedings-article", "incollection": "chapter", "inbook": "chapter",
+    "book": "book", "collection": "book", "proceedings": "book", "phdthesis": "thesis",
+    "mastersthesis": "thesis", "thesis": "thesis", "techreport": "report", "report": "report",
+    "dataset": "dataset", "software": "software", "unpublished": "preprint",
+}  # fmt: skip
+
+
+_CONTAINERS = (
+    "journaltitle", "journal", "booktitle", "eventtitle", "howpublished", "archiveprefix",
+    "eprinttype",
+)  # fmt: skip
+
+
+def described(nomination: Nomination) -> Metadata:
+    """The bibliographic fields of a nomination's entry as metadata."""
+    fields = nomination.fields
+    date = fields.get("date") or fields.get("year") or ""
+    year = re.search(r"\d{4}", date)
+    return Metadata(
+        doi=nomination.doi,
+        type=_type(nomination.entry_type, fields),
+        title=of_tex(_title(fields)),
+        authors=names(fields.get("author", "")),
+        editors=names(fields.get("editor", "")),
+        container=_first(fields, *_CONTAINERS),
+        publisher=_first(fields, "publisher", "institution", "school", "organization"),
+        year=int(year[0]) if year else None,
+        month=_month(fields),
+        volume=_first(fields, "volume"),
+        issue=_first(fields, "number", "issue"),
+        pages=re.sub(r"\s*[-–—]+\s*", "-", _first(fields, "pages")),
+        number=_first(fields, "eid", "article-number"),
+        isbn=_first(fields, "isbn"),
+        url=fields.get("url", ""),
+        eprint=_first(fields, "eprint"),
+        language=_first(fields, "langid", "language"),
+        abstract=_first(fields, "abstract"),
+    )
+
+
+def _type(kind: str, fields: Mapping[str, str]) -> str:
+    loose = kind in ("misc", "online", "unpublished", "article") and not fields.get("journal")
+    if loose and (fields.get("eprint") or "arxiv" in fields.get("howpublished", "").lower()):
+        return "preprint"
+    return _TYPES.get(kind, "other")
+
+
+def _title(fields: Mapping[str, str]) -> str:
+    title, subtitle = fields.get("title", ""), fields.get("subtitle", "")
+    return f"{title}: {subtitle}" if title and subtitle else title or subtitle
+
+
+def _first(fields: Mapping[str, str], *names: str) -> str:
+    value = next((fields[name] for name in names if fields.get(name)), "")
+    return clean(plain_of_tex(value))
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _month(fields: Mapping[str, str]) -> int | None:
+    dated = re.match(r"\d{4}-(\d\d)", fields.get("date", ""))
+    value = dated[1] if dated else fields.get("month", "").strip("{}. ").lower()
+    if value.isdigit() and 1 <= int(value) <= 12:
+        return int(value)
+    return next((n for n, name in enumerate(_MONTHS, 1) if value.startswith(name)), None)

@@ -1,0 +1,235 @@
+"""What is wrong, where, and what to do: a list of small checks, each `Library -> Problems`.
+
+None of them changes anything or asks a registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from . import records
+from .answers.entry import described
+from .compare import same
+from .errors import DataError
+from .ids import nearest
+from .library import Library
+from .model import Nomination, Problem, Record
+
+Check = Callable[[Library, list[Record]], Iterable[Problem]]
+
+
+def check(library: Library, project: str = "") -> list[Problem]:
+    """All problems of a data folder, or those of one project's files, in the order of places."""
+    found: list[Problem] = []
+    every = library.all_records()
+    for run in CHECKS:
+        found += run(library, every)
+    found += [p for p in library.problems if p not in found]
+    if project:
+        names = (f"/{project}.bib:", f"/{project}.yml:")
+        found = [p for p in found if any(name in p.where for name in names)]
+    return sorted(dict.fromkeys(found), key=_by_place)
+
+
+def _by_place(problem: Problem) -> tuple[str, int, str]:
+    path, _, line = problem.where.rpartition(":")
+    return (path or line, int(line) if line.isdigit() else 0, problem.message)
+
+
+def _at(nomination: Nomination) -> str:
+    return f"{nomination.path}:{nomination.line}"
+
+
+def unreadable_files(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Files and entries that cannot be read, git conflicts, fields outside of any entry."""
+    _ = library.projects, library.usecases, library.replies, library.call  # noted where unreadable
+    _ = library.lexicon, library.rules
+    for file in library.files:
+        yield from file.problems()
+    for path in library.store.files():
+        try:
+            library.store.load(path)
+        except DataError as error:
+            yield Problem(f"{path}:{error.line}", error.message, error.hint)
+
+
+def unknown_projects(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Files named after a project that `projects.csv` does not have."""
+    known = list(library.projects)
+    for file in library.files:
+        if file.project and file.project not in library.projects:
+            yield Problem(
+                f"{file.path}:1",
+                f"unknown project {file.project}",
+                _names(file.project, known, "rename the file, or add the project to projects.csv"),
+            )
+    for reply in library.replies:
+        if reply not in library.projects:
+            yield Problem(
+                f"{_reply_path(library, reply)}:1",
+                f"unknown project {reply}",
+                _names(reply, known, "rename the file, or add the project to projects.csv"),
+            )
+
+
+def _reply_path(library: Library, project: str) -> str:
+    return str(library.folder / "replies" / library.call_id / f"{project}.yml")
+
+
+def _names(given: str, known: list[str], otherwise: str) -> str:
+    near = nearest(given, known, 1)
+    return f"did you mean {near[0]}? {otherwise}" if near else otherwise
+
+
+def unknown_usecases(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Verdicts and declared activities that `usecases.yml` does not have."""
+    known = [usecase.slug for usecase in library.usecases]
+    hint = "known: " + ", ".join(known)
+    for nomination in _nominations(every):
+        for slug in nomination.usecases or ():
+            if slug not in known:
+                yield Problem(
+                    _at(nomination), f"unknown use case {slug}", _names(slug, known, hint)
+                )
+    for reply in library.replies.values():
+        for slug in reply.activities:
+            if slug not in known:
+                where = f"{_reply_path(library, reply.project)}:1"
+                yield Problem(where, f"unknown use case {slug}", _names(slug, known, hint))
+
+
+def odd_fields(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Statuses, scopes and DOIs that cannot be what was meant; corrections of no known field."""
+    for nomination in _nominations(every):
+        for note in nomination.notes:
+            yield Problem(_at(nomination), f"{nomination.key}: {note}", "mend the field")
+        for name in nomination.corrects:
+            if name not in records.CORRECTABLE:
+                yield Problem(
+                    _at(nomination),
+                    f"{nomination.key}: corrects names {name}, which cannot be corrected",
+                    "correctable: " + ", ".join(sorted(records.CORRECTABLE)),
+                )
+            elif name not in nomination.fields:
+                yield Problem(
+                    _at(nomination),
+                    f"{nomination.key}: corrects names {name}, but the entry has no such field",
+                    f"add {name} = {{...}}, or take it out of corrects",
+                )
+
+
+def missing_records(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Nominations by DOI of which no registry has told anything."""
+    for record in every:
+        if record.pending:
+            first = record.nominations[0]
+            yield Problem(
+                _at(first), f"{first.key}: no record of {record.doi}", "biblio enrich fetches it"
+            )
+
+
+def one_key_two_works(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """A key that stands for two works: export refuses it."""
+    for key, one, other in records.clashes(every):
+        first, second = one.nominations[0], other.nominations[0]
+        yield Problem(
+            _at(second),
+            f"the key {key} stands for {one.doi or first.key} ({_at(first)}) "
+            f"and for {other.doi or second.key}",
+            "give one of them another key, wherever it is nominated",
+        )
+
+
+def one_work_two_keys(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """A work under two keys: the older nomination's key is the one to cite."""
+    for record in every:
+        for nomination in record.nominations:
+            if nomination.key.casefold() != record.key.casefold() and not nomination.pending:
+                yield Problem(
+                    _at(nomination),
+                    f"{record.doi or record.key} has the key {nomination.key} here "
+                    f"and {record.key} elsewhere, which is the one to cite",
+                    f"rename it to {record.key} here once no document cites {nomination.key}",
+                    severity="warning",
+                )
+
+
+def uncorrected_differences(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Fields that say something else than the registry and are not named in `corrects`."""
+    for record in every:
+        if not record.doi or record.source == "reading copy":
+            continue
+        for nomination in record.nominations:
+            copy = described(nomination)
+            for name in nomination.fields:
+                target = records.CORRECTABLE.get(name)
+                if target is None or name in nomination.corrects:
+                    continue
+                mine, theirs = getattr(copy, target), getattr(record.metadata, target)
+                if not mine or same(target, mine, theirs):
+                    continue
+                corrects = ", ".join([*nomination.corrects, name])
+                yield Problem(
+                    _at(nomination),
+                    f"{nomination.key}: {name} differs from the registry "
+                    f"({_short(mine)} here, {_short(theirs)} there) and is ignored",
+                    f"to correct the registry add: corrects = {{{corrects}}}",
+                    severity="warning",
+                )
+
+
+def _short(value: object) -> str:
+    if isinstance(value, tuple):
+        text = "; ".join(getattr(person, "label", str(person)) for person in value)
+    else:
+        text = str(getattr(value, "plain", value))
+    text = text or "nothing"
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def people_who_differ(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Projects that correct one field differently, or give different use cases."""
+    for record in every:
+        first = record.nominations[0]
+        places = ", ".join(_at(n) for n in record.nominations if n.corrects)
+        if "corrections-differ" in record.flags:
+            yield Problem(
+                _at(first),
+                f"{record.key}: projects correct one field differently; the registry's value "
+                f"stands ({places})",
+                "agree on one value and write it in each entry",
+            )
+        if "verdicts-differ" in record.flags:
+            said = "; ".join(
+                f"{n.project or 'unassigned'}: {', '.join(n.usecases) or 'none'}"
+                for n in record.nominations
+                if n.usecases is not None
+            )
+            yield Problem(
+                _at(first),
+                f"{record.key}: verdicts differ ({said}); their union is used",
+                f"biblio tag {record.key} --set ... settles it for all",
+                severity="warning",
+            )
+
+
+def _nominations(every: list[Record]) -> Iterator[Nomination]:
+    seen = set()
+    for record in every:
+        for nomination in record.nominations:
+            if (place := _at(nomination)) not in seen:
+                seen.add(place)
+                yield nomination
+
+
+CHECKS: tuple[Check, ...] = (
+    unreadable_files,
+    unknown_projects,
+    unknown_usecases,
+    odd_fields,
+    missing_records,
+    one_key_two_works,
+    one_work_two_keys,
+    uncorrected_differences,
+    people_who_differ,
+)

@@ -1,0 +1,88 @@
+"""The click group. Commands load when they are called, so that `--help` costs click alone."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from . import __version__
+
+#: The commands in the order of the work, with their one line of help.
+COMMANDS = {
+    "init": "Make a new data folder.",
+    "add": "Add articles by DOI.",
+    "nominate": "Nominate an article for a project, or confirm a suggestion.",
+    "drop": "Withdraw a project's nomination.",
+    "enrich": "Fetch what the registries know and the library lacks.",
+    "list": "List articles.",
+    "show": "Show one article, and where each field comes from.",
+    "tag": "Show or set the AI use cases of an article.",
+    "report": "Print a project's reading list, or the synthesis across projects.",
+    "export": "Export a bibliography for a proposal.",
+    "check": "Say what is wrong, where, and what to do.",
+    "build": "Write reports and bibliographies into a folder.",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are modules of `commands/`, imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f".commands.{cmd_name}", __package__)
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, naming the nearest command where there is none of that name."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            from .ids import nearest
+
+            near = nearest(args[0], list(COMMANDS)) or list(COMMANDS)
+            ctx.fail(f"no command {args[0]!r}; did you mean: {', '.join(near)}?")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+    epilog="Example: biblio add 10.1038/s41586-024-07744-y --pc PC5",
+)
+@click.version_option(__version__, prog_name="biblio")
+def cli() -> None:
+    """Collect the articles that projects nominate, enrich them through Crossref and DataCite, tag
+    them by AI use case, and make reading lists and BibTeX of them."""
+
+
+def main() -> None:
+    """Run `biblio`. Exit codes: 0 done, 1 the data, 2 the input, 3 a service, 130 Ctrl-C."""
+    try:
+        code = cli.main(standalone_mode=False, prog_name="biblio")
+    except click.UsageError as error:
+        error.show()
+        code = 2
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        code = 130
+    except BrokenPipeError:  # `biblio list | head`
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,251 @@
+"""What all commands share: where the data folder is, what is said, and the exit code."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..cli import COMMANDS
+from ..errors import BiblioError, InputError
+from ..library import Filter, Library
+from ..model import Problem
+
+if TYPE_CHECKING:
+    from ..sources.http import Client
+
+WIDTH = 88  # columns off a terminal
+
+
+class Console:
+    """Data goes to stdout, everything else to stderr. Remembers what decides the exit code."""
+
+    def __init__(self, bib: str = "", call: str = "") -> None:
+        self.bib = bib
+        self.call = call
+        self.codes: set[int] = set()
+        self.opened: Library | None = None
+
+    @property
+    def library(self) -> Library:
+        """The data folder of this run."""
+        if self.opened is None:
+            self.opened = Library(find_folder(self.bib), self.call)
+        return self.opened
+
+    def say(self, *lines: str) -> None:
+        """A message for people."""
+        for line in lines:
+            click.echo(printable(line), err=True)
+
+    def fail(self, error: BiblioError) -> None:
+        """An error for people: what, where, and what to do."""
+        place = getattr(error, "path", "")
+        line = getattr(error, "line", 0)
+        where = f"{shown(place)}{f':{line}' if line else ''}: " if place else ""
+        self.say(f"error: {where}{error.message}", *([f"  {error.hint}"] if error.hint else []))
+        self.codes.add(error.exit_code)
+
+    def report(self, problems: Iterable[Problem], counts: bool = True) -> None:
+        """Problems met on the way; errors among them decide the exit code."""
+        for problem in problems:
+            where = f"{shown(problem.where)}: " if problem.where else ""
+            self.say(f"{problem.severity}: {where}{problem.message}")
+            if problem.hint:
+                self.say(f"  {problem.hint}")
+            if counts and problem.severity == "error":
+                self.codes.add(3 if problem.unchecked else 1)
+
+    def code(self) -> int:
+        """1 beats 3 beats 0; 2 means that nothing was done."""
+        return next((code for code in (2, 1, 3) if code in self.codes), 0)
+
+    def write(self, text: str, output: str = "") -> None:
+        """Data: to stdout, or whole to a file, which is named on stderr."""
+        if not output or output == "-":
+            click.echo(text.encode("utf-8", "replace") if not _is_utf8() else text, nl=False)
+            return
+        from ..files import write_text
+
+        write_text(Path(output), text)
+        self.say(f"written: {output}")
+
+
+def columns() -> int:
+    """The width to fill: that of the terminal, 88 where stdout is none."""
+    if not sys.stdout.isatty():
+        return WIDTH
+    import shutil
+
+    return shutil.get_terminal_size((WIDTH, 24)).columns
+
+
+def _is_utf8() -> bool:
+    """Whether stdout takes UTF-8 text; bytes are written where it does not (a cp1252 console)."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Without characters that a terminal would obey."""
+    return _CONTROLS.sub("", text)
+
+
+def shown(place: object) -> str:
+    """A path as short as it stays right: relative to here where it is below."""
+    text = str(place)
+    here = os.getcwd() + os.sep
+    return text.removeprefix(here)
+
+
+def find_folder(given: str = "") -> Path:
+    """The data folder: `--bib`, else BIBLIO_BIB, else the nearest `bib` upwards that is one."""
+    named = given or os.environ.get("BIBLIO_BIB", "")
+    if named:
+        return Path(named)
+    for parent in [Path.cwd(), *Path.cwd().parents]:
+        if (parent / "bib" / "projects.csv").is_file():
+            return parent / "bib"
+    raise InputError(
+        "no data folder here: no folder upwards has a bib/ with projects.csv",
+        "biblio init bib makes one; --bib DIR or BIBLIO_BIB names one",
+    )
+
+
+def today() -> str:
+    """The day of a nomination; SOURCE_DATE_EPOCH fixes it, for reproducible runs."""
+    import datetime
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date().isoformat()
+    return datetime.date.today().isoformat()
+
+
+def client(console: Console) -> Client:
+    """The session of this run, with addresses and contact from the environment."""
+    from ..sources.http import Addresses, Client
+
+    for one, other in (
+        ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
+        ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"),
+    ):
+        if os.environ.get(one):  # one name for both HTTP libraries
+            os.environ.setdefault(other, os.environ[one])
+    default = Addresses()
+
+    def base(name: str, public: str) -> str:
+        return os.environ.get(name, public).rstrip("/")
+
+    mailto = os.environ.get("BIBLIO_MAILTO", "").strip()
+    if mailto and not re.fullmatch(r"[^@\s()<>]+@[^@\s()<>]+\.[^@\s()<>]+", mailto):
+        raise InputError(f"BIBLIO_MAILTO is not an address: {mailto}", "use a role mailbox")
+    if not mailto:
+        console.say("note: BIBLIO_MAILTO is not set: using the registries' public pool (slower)")
+    return Client(
+        Addresses(
+            crossref=base("BIBLIO_CROSSREF_URL", default.crossref),
+            datacite=base("BIBLIO_DATACITE_URL", default.datacite),
+            doi=base("BIBLIO_DOI_URL", default.doi),
+            hal=base("BIBLIO_HAL_URL", default.hal),
+            mailto=mailto,
+        )
+    )
+
+
+def subcommand(name: str, example: str) -> Callable[[Callable[..., None]], click.Command]:
+    """A command of the group: `--bib` and `--call`, an example, errors in words, exit codes.
+
+    The function takes a `Console` and the parameters of its own options.
+    """
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        @functools.wraps(function)
+        def run(bib: str, call: str, **options: Any) -> int:
+            console = Console(bib, call)
+            try:
+                function(console, **options)
+            except BiblioError as error:
+                console.fail(error)
+            if console.opened:
+                console.report(console.opened.problems)
+            return console.code()
+
+        # click applies decorators from the inside: these options come last in the help
+        parameters = list(getattr(function, "__click_params__", []))
+        function.__dict__.pop("__click_params__", None)
+        folder = [
+            click.Option(["--bib"], default="", metavar="DIR", help="The data folder."),
+            click.Option(
+                ["--call"], default="", metavar="CALL", help="The call (default: newest)."
+            ),
+        ]
+        return click.Command(
+            name,
+            callback=run,
+            params=[*reversed(parameters), *folder],
+            help=function.__doc__,
+            short_help=COMMANDS[name],
+            epilog=f"Example: {example}",
+        )
+
+    return decorate
+
+
+def filters(function: Callable[..., None]) -> Callable[..., None]:
+    """The options by which `list`, `export` and others choose articles."""
+    for option in reversed(
+        [
+            click.option("--pc", "pcs", multiple=True, metavar="PC", help="Of this project."),
+            click.option("--usecase", multiple=True, metavar="U", help="With this use case."),
+            click.option("--year", multiple=True, metavar="Y", help="Of this year, or 2024-2025."),
+            click.option(
+                "--status",
+                multiple=True,
+                type=click.Choice(["suggested", "nominated", "withdrawn"]),
+                help="With this status.",
+            ),
+        ]
+    ):
+        function = option(function)
+    return function
+
+
+def chosen(
+    library: Library,
+    pcs: tuple[str, ...] = (),
+    usecase: tuple[str, ...] = (),
+    year: tuple[str, ...] = (),
+    status: tuple[str, ...] = (),
+    **others: Any,
+) -> Filter:
+    """The filter that was typed; raises `InputError` for an unknown project, use case or year."""
+    slugs = [slug for given in usecase for slug in library.usecase_slugs(given)]
+    projects = [
+        "unassigned" if name.strip().lower() == "unassigned" else library.project(name).id
+        for given in pcs
+        for name in given.split(",")
+    ]
+    return Filter(
+        projects=tuple(projects),
+        usecases=tuple(slugs),
+        years=tuple(y for given in year for y in _years(given)),
+        statuses=tuple(status),
+        **others,
+    )
+
+
+def _years(given: str) -> list[int]:
+    found = re.fullmatch(r"\s*(\d{4})(?:\s*-\s*(\d{4}))?\s*", given)
+    if not found:
+        raise InputError(f"not a year: {given}", "--year 2024, or --year 2024-2025")
+    first = int(found[1])
+    return list(range(first, int(found[2] or first) + 1))

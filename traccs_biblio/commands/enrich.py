@@ -1,0 +1,94 @@
+"""`biblio enrich`: what the registries know and the library lacks."""
+
+import click
+
+from ..enrich import Outcome, fetch, missing
+from ..ids import normal_doi
+from ..library import Library
+from ..model import Problem
+from .console import Console, client, subcommand
+from .progress import progress
+
+
+@subcommand("enrich", "biblio enrich --refresh kochkov2024neural")
+@click.argument("ids", nargs=-1, metavar="[ID...]")
+@click.option("--refresh", is_flag=True, help="Ask again, and print what changed.")
+@click.option("--accept", is_flag=True, help="With --refresh: take answers that remove something.")
+def command(console: Console, ids: tuple[str, ...], refresh: bool, accept: bool) -> None:
+    """Fetch the records that are missing, unreadable, or composed from known facts; of all articles
+    or of those named. A pending nomination gets its citation key."""
+    library = console.library
+    refresh = refresh or accept
+    named = [library.find(given) for given in ids] if ids else list(library.places)
+    dois = [doi for identity in named if (doi := normal_doi(identity)) == identity]
+    asked = dois if refresh else missing(library.store, dois)
+    if not asked:
+        console.say(f"nothing to fetch: {len(dois)} articles have their record")
+        settle(console, library, {})
+        return
+    with progress(console, len(asked), "fetching") as tick:
+        outcomes = fetch(
+            asked,
+            library.store,
+            client(console),
+            refresh=refresh,
+            accept=accept,
+            keep_abstracts=library.call.keep_abstracts,
+            progress=tick,
+        )
+    settle(console, library, outcomes)
+    _told(console, outcomes)
+
+
+def settle(console: Console, library: Library, outcomes: dict[str, Outcome]) -> None:
+    """Pending nominations whose record has come get their key."""
+    waiting = {
+        doi
+        for doi, places in library.places.items()
+        if any(block.key.startswith("pending-") for _, block in places)
+    }
+    if not waiting:
+        return
+    with library.locked():
+        for doi in sorted(waiting):
+            stored = outcomes[doi].stored if doi in outcomes else None
+            stored = stored or (library.store.get(doi) if library.store.has(doi) else None)
+            if stored and stored.answer:
+                for old, new in library.settle(doi, stored):
+                    console.say(f"{old} is now {new}")
+
+
+def _told(console: Console, outcomes: dict[str, Outcome]) -> None:
+    """Counts, what changed, what was refused, and what a person must see."""
+    found = [o for o in outcomes.values() if o.kind == "found"]
+    console.say(f"{len(found)} of {len(outcomes)} fetched")
+    problems = []
+    for doi, outcome in outcomes.items():
+        for change in outcome.changes:
+            console.say(f"  {doi}: {change}")
+        if outcome.refused:
+            problems.append(
+                Problem(
+                    doi,
+                    f"the new answer lacks {', '.join(outcome.refused)}; the old record stands"
+                    + (f" ({outcome.message})" if outcome.message else ""),
+                    "biblio enrich --accept takes it",
+                    severity="warning",
+                )
+            )
+        elif outcome.kind == "absent":
+            problems.append(Problem(doi, outcome.message, "correct the doi in its entry"))
+        elif outcome.kind == "no-metadata":
+            problems.append(
+                Problem(doi, outcome.message, "try again later, or complete the entry by hand")
+            )
+        elif outcome.kind == "unchecked":
+            problems.append(
+                Problem(
+                    doi,
+                    f"could not be checked: {outcome.message}",
+                    "try again later",
+                    unchecked=True,
+                )
+            )
+    console.report(problems)

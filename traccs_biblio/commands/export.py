@@ -1,0 +1,71 @@
+"""`biblio export`: a bibliography for a proposal."""
+
+import click
+
+from ..errors import DataError
+from ..library import Library, citable
+from ..model import Article, Problem
+from ..records import clashes
+from .console import Console, chosen, filters, subcommand
+
+FORMATS = {"bibtex": ".bib", "csv": ".csv"}
+
+
+@subcommand("export", "biblio export --usecase downscaling -o proposal.bib")
+@filters
+@click.option("--format", "kind", type=click.Choice(list(FORMATS)), help="Default: bibtex.")
+@click.option("-o", "--output", default="", metavar="FILE", help="Its ending picks the format.")
+def command(
+    console: Console,
+    pcs: tuple[str, ...],
+    usecase: tuple[str, ...],
+    year: tuple[str, ...],
+    status: tuple[str, ...],
+    kind: str | None,
+    output: str,
+) -> None:
+    """Export a bibliography: nominated and suggested articles, never withdrawn or pending ones.
+
+    bibtex is UTF-8 and needs the url or hyperref package; csv has one row a nomination."""
+    library = console.library
+    articles = library.select(chosen(library, pcs, usecase, year, status))
+    ending = next((name for name, end in FORMATS.items() if output.endswith(end)), "bibtex")
+    kept, left = citable(a for a in articles if any(n.live for n in a.record.nominations))
+    refuse_clashes(library, kept)
+    console.write(exported(library, kept, kind or ending), output)
+    console.report(left_out(left))
+
+
+def exported(library: Library, articles: list[Article], kind: str) -> str:
+    """The articles in a format."""
+    if kind == "csv":
+        from ..exports.table import csv
+
+        return csv(articles, library.call_id)
+    from ..exports.bibtex import bibtex
+
+    return bibtex(articles, library.capitals)
+
+
+def refuse_clashes(library: Library, articles: list[Article]) -> None:
+    """One key on two works: a document that cites it would cite the wrong one."""
+    found = clashes(article.record for article in articles)
+    if found:
+        key, one, other = found[0]
+        raise DataError(
+            f"the key {key} stands for two works: {one.doi or one.metadata.title.plain} and "
+            f"{other.doi or other.metadata.title.plain}; nothing was exported",
+            f"give one of them another key in {other.nominations[0].path}",
+        )
+
+
+def left_out(articles: list[Article]) -> list[Problem]:
+    """What an export could not hold."""
+    return [
+        Problem(
+            article.record.key,
+            "left out: its metadata are not known yet",
+            "biblio enrich" if article.record.pending else "biblio nominate ... (to resolve)",
+        )
+        for article in articles
+    ]

@@ -1,0 +1,99 @@
+"""`biblio list`: which articles there are."""
+
+import textwrap
+
+import click
+
+from ..model import Article, Nomination
+from ..reports.reference import short_authors
+from ..text import terminal
+from .console import WIDTH, Console, chosen, columns, filters, subcommand
+
+
+@subcommand("list", "biblio list --model NEMO --method diffusion")
+@filters
+@click.option("--model", multiple=True, metavar="M", help="That names this model.")
+@click.option("--method", multiple=True, metavar="M", help="That names this method.")
+@click.option("--query", default="", metavar="WORDS", help="With these words in title or names.")
+@click.option("--review", is_flag=True, help="Whose use cases are in doubt, with the evidence.")
+@click.option("--json", "as_json", is_flag=True, help="For programs: an array of articles.")
+def command(
+    console: Console,
+    pcs: tuple[str, ...],
+    usecase: tuple[str, ...],
+    year: tuple[str, ...],
+    status: tuple[str, ...],
+    model: tuple[str, ...],
+    method: tuple[str, ...],
+    query: str,
+    review: bool,
+    as_json: bool,
+) -> None:
+    """List the articles of the call: key, projects, use cases, then who, year and title. A project
+    in brackets has the article as a suggestion only; a use case with ? is in doubt."""
+    library = console.library
+    wanted = chosen(
+        library, pcs, usecase, year, status,
+        models=model, methods=method, query=query, review=review,
+    )  # fmt: skip
+    articles = library.select(wanted)
+    if as_json:
+        from ..exports.json import dump
+
+        console.write(dump([library.with_facets(article) for article in articles]))
+        return
+    if not articles:
+        console.say("no article")
+        return
+    console.write(table(articles, library.call_id, columns()))
+    if review:
+        console.write("\n" + "".join(doubt for article in articles for doubt in _doubts(article)))
+    console.say(f"{len(articles)} articles")
+
+
+def table(articles: list[Article], call: str, width: int = WIDTH) -> str:
+    """Two lines an article: key, projects and use cases in columns; then who, year and title."""
+    rows = [_row(article, call) for article in articles]
+    widths = [max(len(row[i]) for row in rows) for i in range(2)]
+    lines = []
+    for key, names, slugs, about in rows:
+        lines.append(f"{key.ljust(widths[0])}  {names.ljust(widths[1])}  {slugs}")
+        lines += textwrap.wrap(
+            about, width, initial_indent="    ", subsequent_indent="    ", break_long_words=False
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _row(article: Article, call: str) -> tuple[str, str, str, str]:
+    metadata = article.record.metadata
+    said = [n for n in article.record.nominations if n.call == call]
+    names = [_who(n) for n in said if n.live] or [f"({_who(n)}: withdrawn)" for n in said]
+    slugs = [t.slug + ("?" if t.state == "review" else "") for t in article.tags]
+    received = next((n.received for n in said if n.received), "")
+    title = terminal(metadata.title) or article.record.doi or received or "(no title)"
+    pending = "(pending) " if article.record.pending else ""
+    known = metadata.authors or metadata.editors or metadata.year
+    about = f"{short_authors(metadata)} {metadata.year or ''}: {title}" if known else title
+    return article.record.key, " ".join(names), ",".join(slugs) or "-", pending + about
+
+
+def _who(nomination: Nomination) -> str:
+    name = nomination.project or "unassigned"
+    return f"[{name}]" if nomination.status == "suggested" else name
+
+
+def _doubts(article: Article) -> list[str]:
+    """Each doubtful use case with its evidence and the commands that settle it."""
+    key = article.record.key
+    found = []
+    for tag in article.tags:
+        if tag.state == "review":
+            words = "; ".join(f"{e.text} ({e.where})" for e in tag.evidence)
+            settled = ",".join(t.slug for t in article.tags if t.state == "decided" or t is tag)
+            without = ",".join(t.slug for t in article.tags if t.state == "decided") or "none"
+            found.append(
+                f"{key}: {tag.slug} {tag.score:.2f}: {words}\n"
+                f"  yes: biblio tag {key} --set {settled}\n"
+                f"  no:  biblio tag {key} --set {without}\n"
+            )
+    return found

@@ -1,0 +1,116 @@
+"""`biblio nominate`: a project's own word on an article."""
+
+import re
+
+import click
+
+from ..errors import InputError
+from ..ids import normal_doi
+from ..library import Details, Library
+from ..model import SCOPES
+from ..reports.reference import card
+from .add import append as append_new
+from .add import details_of, fetched
+from .console import Console, shown, subcommand, today
+
+
+@subcommand("nominate", "biblio nominate kochkov2024neural --pc PC5 --scope outside --by JL")
+@click.argument("id_", metavar="ID")
+@click.option("--pc", required=True, metavar="PC", help="The project that nominates.")
+@click.option("--why", metavar="T", help="Why it matters to the project.")
+@click.option("--by", metavar="N", help="Who nominates: a role or initials.")
+@click.option("--scope", type=click.Choice(SCOPES), help="Where the work was done.")
+@click.option("--usecase", metavar="U,..", help="Your verdict on its use cases, or none.")
+@click.option("--on", metavar="DATE", help="Day of the nomination (default: today).")
+@click.option("--replaces", metavar="ID", help="Withdraw this one of the same project.")
+@click.option("--version-of", metavar="DOI", help="It is a version of this work.")
+def command(
+    console: Console,
+    id_: str,
+    pc: str,
+    why: str | None,
+    by: str | None,
+    scope: str | None,
+    usecase: str | None,
+    on: str | None,
+    replaces: str | None,
+    version_of: str | None,
+) -> None:
+    """Nominate an article: make a new nomination, take one out of unassigned.bib, or confirm a
+    suggestion. On a nomination that stands, the options given overwrite those fields only."""
+    library = console.library
+    project = library.project(pc).id
+    if on and not re.fullmatch(r"\d{4}-\d\d-\d\d", on):
+        raise InputError(f"not a date: {on}", "--on 2026-02-03")
+    other = normal_doi(version_of) if version_of else None
+    if version_of and not other:
+        raise InputError(f"{version_of!r} is not a DOI", "--version-of 10.5194/gmd-18-3681-2025")
+    details = details_of(library, usecase, why, by, scope, on, other)
+    old = library.find(replaces) if replaces else ""
+    if old and not library.held(old, project):
+        raise InputError(f"{project} does not nominate {replaces}", f"biblio list --pc {project}")
+    identity = _identity(library, id_)
+    if old and old == identity:
+        raise InputError("an article cannot replace itself", "--replaces names another one")
+    if identity in library.places and (
+        library.held(identity, project) or library.held(identity, "")
+    ):
+        _confirm(console, library, identity, project, details)
+    else:
+        _create(console, library, identity, project, details)
+    if old and not console.codes & {1, 2}:
+        with library.locked():
+            library.edit(old, project, {"status": "withdrawn"})
+        console.say(f"withdrawn for {project}: {replaces}")
+
+
+def _identity(library: Library, given: str) -> str:
+    """An article of the library, or a DOI that is new to it."""
+    try:
+        return library.find(given)
+    except InputError:
+        return library.identifier(given)
+
+
+def _confirm(
+    console: Console, library: Library, identity: str, project: str, details: Details
+) -> None:
+    with library.locked():
+        moved = library.held(identity, project) is None
+        if moved:
+            library.move(identity, project)
+        held = library.held(identity, project)
+        assert held is not None
+        changes: dict[str, str | None] = dict(details.fields())
+        if held.status != "nominated":
+            changes["status"] = "nominated"
+            changes.setdefault("nominated-on", today())
+        if changes:
+            library.edit(identity, project, changes)
+    place = shown(library.file(project).path)
+    if moved:
+        console.say(f"{place}: moved from unassigned.bib and nominated")
+    elif "status" in changes:
+        console.say(f"{place}: nominated (it was {held.status})")
+    elif changes:
+        console.say(f"{place}: changed {', '.join(sorted(changes))}")
+    else:
+        console.say(f"{place}: nominated already; nothing changed")
+    record = library.record(identity)
+    assert record is not None
+    console.write(card(library.article(record), library.call.lang) + "\n")
+
+
+def _create(
+    console: Console, library: Library, identity: str, project: str, details: Details
+) -> None:
+    doi = normal_doi(identity)
+    if not doi:
+        raise InputError(
+            f"{identity} has no DOI and stands in another project's file",
+            f"copy its entry into {project}.bib",
+        )
+    outcome = fetched(console, library, [doi])[doi]
+    console.say(f"into {shown(library.file(project).path)}:")
+    with library.locked():
+        append_new(console, library, doi, outcome, project, "nominated", details, today())

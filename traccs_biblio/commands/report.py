@@ -1,0 +1,59 @@
+"""`biblio report`: a project's reading list, or the synthesis across projects."""
+
+import click
+
+from ..library import Filter, Library
+from ..programme import LANGUAGES
+from ..reports.document import Document
+from .console import WIDTH, Console, columns, subcommand
+
+FORMATS = {"text": ".txt", "md": ".md"}
+
+
+@subcommand("report", "biblio report --pc PC5 --format md -o PC5.md")
+@click.option("--pc", default="", metavar="PC", help="Of this project (else across projects).")
+@click.option("--format", "kind", type=click.Choice(list(FORMATS)), help="Default: text.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Default: that of the call.")
+@click.option("-o", "--output", default="", metavar="FILE", help="Its ending picks the format.")
+def command(console: Console, pc: str, kind: str | None, lang: str | None, output: str) -> None:
+    """Print a project's reading list, or the synthesis across projects."""
+    library = console.library
+    document = document_of(library, library.project(pc).id if pc else "", lang or library.call.lang)
+    ending = next((name for name, end in FORMATS.items() if output.endswith(end)), "text")
+    console.write(rendered(document, kind or ending, bool(output)), output)
+
+
+def document_of(library: Library, project: str, lang: str) -> Document:
+    """The reading list of a project, or with "" the synthesis."""
+    if project:
+        from ..reports.reading_list import reading_list
+
+        return reading_list(
+            library.projects[project],
+            library.select(Filter(projects=(project,))),
+            library.call,
+            library.usecases,
+            library.replies.get(project),
+            lang,
+        )
+    from ..reports.synthesis import synthesis
+
+    return synthesis(
+        library.projects,
+        library.select(),
+        library.call,
+        library.usecases,
+        library.replies,
+        lang,
+    )
+
+
+def rendered(document: Document, kind: str, to_file: bool) -> str:
+    """The report in a format; text is as wide as the terminal, 88 columns elsewhere."""
+    if kind == "md":
+        from ..reports import as_markdown
+
+        return as_markdown.render(document)
+    from ..reports import as_text
+
+    return as_text.render(document, WIDTH if to_file else min(columns(), 120))

@@ -1,0 +1,91 @@
+"""`biblio show`: one article, and where each field comes from."""
+
+import click
+
+from ..library import Library
+from ..model import FLAGS, Article, Metadata
+from ..reports.reference import card, initials
+from ..text import terminal
+from .console import Console, shown, subcommand
+
+SOURCES = {
+    "crossref": "Crossref",
+    "datacite": "DataCite",
+    "hal": "HAL",
+    "facts": "starter list",
+    "person": "a person",
+    "reading copy": "reading copy in the nomination, not checked",
+}
+
+
+@subcommand("show", "biblio show kochkov2024neural --fields")
+@click.argument("id_", metavar="ID")
+@click.option("--fields", is_flag=True, help="Each field with its source.")
+@click.option("--json", "as_json", is_flag=True, help="For programs: an array of one article.")
+def command(console: Console, id_: str, fields: bool, as_json: bool) -> None:
+    """Show an article: its reference, use cases with the words that decided them, and who nominates
+    it. ID is a DOI in any spelling or a citation key."""
+    library = console.library
+    record = library.record(library.find(id_))
+    if record is None:  # its only entry is unreadable, which has been noted
+        return
+    article = library.with_facets(library.article(record))
+    if as_json:
+        from ..exports.json import dump
+
+        console.write(dump([article]))
+    elif fields:
+        console.write("\n".join(_fields(article)) + "\n")
+    else:
+        console.write(card(article, library.call.lang) + "\n" + "\n".join(_about(library, article)))
+        console.write("\n")
+
+
+def _about(library: Library, article: Article) -> list[str]:
+    record = article.record
+    lines = [f"  source: {SOURCES[record.source]}"]
+    if len(record.keys) > 1:
+        lines.append(f"  other keys: {', '.join(record.keys[1:])}")
+    for name, found in article.facets.items():
+        if found:
+            lines.append(f"  {name}: {', '.join(found)}")
+    for said in record.nominations:
+        details = [
+            said.status,
+            said.scope,
+            f"by {said.by}" if said.by else "",
+            f"on {said.on}" if said.on else "",
+            f"why: {said.why}" if said.why else "",
+            f"withdrawn because: {said.withdrawn_why}" if said.withdrawn_why else "",
+            f"received: {said.received}" if said.received else "",
+        ]
+        who = said.project or "unassigned"
+        call = "" if said.call == library.call_id else f" ({said.call})"
+        lines.append(f"  {who}{call}: {'; '.join(d for d in details if d)}")
+        lines.append(f"    {shown(said.path)}:{said.line}")
+    lines += [f"  flag {flag}: {FLAGS[flag]}" for flag in record.flags]
+    return lines
+
+
+def _fields(article: Article) -> list[str]:
+    record, metadata = article.record, article.record.metadata
+    rows = [("key", ", ".join(record.keys), "nomination"), ("doi", record.doi, "nomination")]
+    for name, source in record.sources.items():
+        rows.append((name, _value(metadata, name), SOURCES[source]))
+    width = max(len(name) for name, _, _ in rows)
+    return [f"{name.ljust(width)}  {value}  [{source}]" for name, value, source in rows if value]
+
+
+def _value(metadata: Metadata, name: str) -> str:
+    value = getattr(metadata, name)
+    if name == "title":
+        return terminal(value)
+    if name in ("authors", "editors"):
+        return "; ".join(initials(p) + (f" (ORCID {p.orcid})" if p.orcid else "") for p in value)
+    if name == "dates":
+        return ", ".join(f"{kind} {date}" for kind, date in sorted(value.items()))
+    if name == "relations":
+        return ", ".join(f"{kind} {doi}" for kind, doi in value)
+    if name == "abstract":
+        return f"{len(value)} characters"
+    return str(value)

@@ -1,0 +1,226 @@
+"""Step 3: the answers of the registries. Store first, then the sources.
+
+A failure is an `Outcome`, never an exception out: found, absent (registered nowhere), no metadata
+(registered with an agency that gives none), unchecked (nobody could be asked). What has arrived is
+stored at once, so that an interruption loses nothing. The order of asking is that of CLI.md, "A DOI
+that Crossref does not return".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Literal, NamedTuple
+
+from . import answers
+from .compare import same
+from .errors import DataError, NotFound, Unavailable
+from .ids import prefix
+from .model import Metadata
+from .sources import crossref, datacite, doi_org
+from .sources.http import Client
+from .store import Store, Stored, slim
+
+Kind = Literal["stored", "found", "absent", "no-metadata", "unchecked"]
+
+
+class Outcome(NamedTuple):
+    """What is known of one DOI after asking. `stored` is the record that now stands."""
+
+    asked: str
+    kind: Kind
+    stored: Stored | None = None
+    message: str = ""
+    changes: tuple[str, ...] = ()  # what a refresh changed, in words
+    refused: tuple[str, ...] = ()  # what a refresh would have removed, and did not
+
+
+Progress = Callable[[Outcome], None]
+
+
+def missing(store: Store, dois: Iterable[str]) -> list[str]:
+    """The DOIs of which no registry has told anything: no record, an unreadable or empty one, or
+    known facts."""
+    found = []
+    for doi in dict.fromkeys(dois):
+        try:
+            stored = store.get(doi)
+        except DataError:
+            stored = None
+        if stored is None or stored.source == "facts" or not stored.answer:
+            found.append(doi)
+    return found
+
+
+def fetch(
+    dois: Iterable[str],
+    store: Store,
+    client: Client,
+    *,
+    refresh: bool = False,
+    accept: bool = False,
+    keep_abstracts: bool = True,
+    progress: Progress = lambda outcome: None,
+) -> dict[str, Outcome]:
+    """An outcome for each DOI (normal forms). Those stored already are not asked for again unless
+    `refresh`; a refresh that would remove something is stored only with `accept`."""
+    wanted = list(dict.fromkeys(dois))
+    to_ask = wanted if refresh else missing(store, wanted)
+    outcomes = {}
+    asking = set(to_ask)
+    for doi in wanted:
+        if doi not in asking:
+            outcomes[doi] = Outcome(doi, "stored", store.get(doi))
+            progress(outcomes[doi])
+    for asked, answer in _ask(to_ask, client):
+        if isinstance(answer, Outcome):
+            outcome = _kept(answer, store)
+        else:
+            source, doi, raw = answer
+            aliases = (asked,) if asked != doi else ()
+            new = Stored(doi, source, slim(source, raw, keep_abstracts), aliases)
+            outcome = _stored(asked, new, store, accept)
+        outcomes[asked] = outcome
+        progress(outcome)
+    return {doi: outcomes[doi] for doi in wanted}
+
+
+Answer = tuple[str, str, dict[str, Any]]  # source, DOI, raw answer
+
+
+def _ask(dois: list[str], client: Client) -> Iterator[tuple[str, Answer | Outcome]]:
+    """Crossref by lists; then, by agency, what the lists did not return."""
+    left: list[str] = [doi for doi in dois if "," in doi]
+    listed = [doi for doi in dois if "," not in doi]
+    for start in range(0, len(listed), crossref.BATCH):
+        batch = listed[start : start + crossref.BATCH]
+        try:
+            found = crossref.many(client, batch)
+        except Unavailable:
+            found = {}  # each is asked for singly below, which says what is wrong
+        for doi in batch:
+            if doi in found:
+                yield doi, ("crossref", doi, found[doi])
+            else:
+                left.append(doi)
+    agencies: dict[str, str | Outcome] = {}
+    for doi in left:
+        if prefix(doi) not in agencies:
+            agencies[prefix(doi)] = _agency(client, doi)
+        yield doi, _one(client, doi, agencies[prefix(doi)])
+
+
+def _agency(client: Client, doi: str) -> str | Outcome:
+    try:
+        return doi_org.agency(client, prefix(doi))
+    except NotFound as error:
+        return Outcome(doi, "absent", message=error.message)
+    except Unavailable as error:
+        return Outcome(doi, "unchecked", message=_words(error))
+
+
+def _one(client: Client, doi: str, agency: str | Outcome) -> Answer | Outcome:
+    if isinstance(agency, Outcome):
+        return Outcome(doi, agency.kind, message=agency.message)
+    try:
+        if agency == "Crossref":
+            held, raw = crossref.one(client, doi)
+            return "crossref", held, raw
+        if agency == "DataCite":
+            held, raw = datacite.one(client, doi)
+            return "datacite", held, raw
+        doi_org.agency(client, doi)
+    except NotFound:
+        return _registered(client, doi, agency)
+    except Unavailable as error:
+        return Outcome(doi, "unchecked", message=_words(error))
+    return Outcome(doi, "no-metadata", message=f"{agency} gives no metadata that biblio can read")
+
+
+def _registered(client: Client, doi: str, agency: str) -> Outcome:
+    """Its agency has no record: registered and not yet described, or no DOI at all?"""
+    try:
+        doi_org.agency(client, doi)
+    except NotFound:
+        return Outcome(doi, "absent", message="this DOI does not exist (doi.org)")
+    except Unavailable as error:
+        return Outcome(doi, "unchecked", message=_words(error))
+    return Outcome(doi, "no-metadata", message=f"{agency} has no metadata for it yet")
+
+
+def _words(error: Unavailable) -> str:
+    return f"{error.message}; {error.hint}" if error.hint else error.message
+
+
+def _kept(outcome: Outcome, store: Store) -> Outcome:
+    """A refresh that brought nothing: the old record stands, and the difference is told."""
+    try:
+        old = store.get(outcome.asked)
+    except DataError:
+        old = None
+    if old is None and outcome.kind == "no-metadata":
+        empty = Stored(outcome.asked, "facts", {})
+        store.put(empty)
+        return outcome._replace(stored=empty)
+    if old is None or outcome.kind == "unchecked" or not old.answer or old.source == "facts":
+        return outcome._replace(stored=old)
+    return Outcome(outcome.asked, outcome.kind, old, outcome.message, refused=("the whole record",))
+
+
+def _stored(asked: str, new: Stored, store: Store, accept: bool) -> Outcome:
+    try:
+        old = store.get(asked)
+    except DataError:
+        old = None
+    if old is None:
+        _put(new, asked, store)
+        return Outcome(asked, "found", new)
+    aliases = tuple(sorted({*old.aliases, *new.aliases} - {new.doi}))
+    new = Stored(new.doi, new.source, new.answer, aliases)
+    changes = differences(old, new)
+    # known facts give way to the registry; what a registry said is removed by a person alone
+    lost = () if old.source == "facts" else _lost(old, new)
+    if lost and not accept:
+        return Outcome(asked, "found", old, changes=changes, refused=lost)
+    _put(new, asked, store)
+    return Outcome(asked, "found", new, changes=changes)
+
+
+def _put(new: Stored, asked: str, store: Store) -> None:
+    """Under the DOI that was asked, and where that is an alias under the work's own as well, so
+    that each finds the other."""
+    store.put(new, name=asked)
+    if asked != new.doi:
+        store.put(new)
+
+
+def _lost(old: Stored, new: Stored) -> tuple[str, ...]:
+    """Fields that the old answer has and the new one lacks, by the registry's names."""
+    empty: tuple[object, ...] = (None, "", [], {})
+    return tuple(
+        sorted(
+            name
+            for name, value in old.answer.items()
+            if value not in empty and new.answer.get(name) in empty
+        )
+    )
+
+
+def differences(old: Stored, new: Stored) -> tuple[str, ...]:
+    """What a reader would see change, in words: "year: 2024 -> 2025"."""
+    before = answers.read(old.source, old.answer, old.doi)
+    after = answers.read(new.source, new.answer, new.doi)
+    names = ("type", "title", "authors", "container", "year", "volume", "issue", "pages", "number")
+    changed = tuple(
+        f"{name}: {_spelled(before, name)} -> {_spelled(after, name)}"
+        for name in names
+        if not same(name, getattr(before, name), getattr(after, name))
+    )
+    moved = (f"source: {old.source} -> {new.source}",) if old.source != new.source else ()
+    return moved + changed
+
+
+def _spelled(metadata: Metadata, name: str) -> str:
+    value = getattr(metadata, name)
+    if name == "authors":
+        return f"{len(value)} ({', '.join(person.label for person in value[:3])})"
+    return str(getattr(value, "plain", value)) or "none"

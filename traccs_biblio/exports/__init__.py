@@ -1,0 +1,1 @@
+"""Step 5b: a format is a function from articles to text."""

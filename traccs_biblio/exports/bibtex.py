@@ -1,0 +1,130 @@
+"""BibTeX for a proposal. pybtex's writer damages data (`_`, `%`, comments), so this one is ours.
+
+UTF-8; a person's TeX stays, a registry's text is escaped; `doi` and `url` are never escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..bibtex import format_entry
+from ..ids import doi_url
+from ..model import Article, Author, Metadata
+from ..text import plain_of_tex, tex, tex_escape
+
+HEADER = """\
+This bibliography was made by biblio; edit the library, not this file.
+It needs \\usepackage{url} or \\usepackage{hyperref}: doi and url are not escaped.
+UTF-8: use a LaTeX of 2018 or later, or \\usepackage[utf8]{inputenc}."""
+
+_TYPES = {
+    "article": "article",
+    "proceedings-article": "inproceedings",
+    "chapter": "incollection",
+    "book": "book",
+    "thesis": "phdthesis",
+    "report": "techreport",
+}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_CONTAINERS = {
+    "article": "journal",
+    "inproceedings": "booktitle",
+    "incollection": "booktitle",
+    "misc": "howpublished",
+}
+_PUBLISHERS = {
+    "book": "publisher",
+    "incollection": "publisher",
+    "inproceedings": "publisher",
+    "phdthesis": "school",
+    "techreport": "institution",
+}
+
+
+def bibtex(articles: Sequence[Article], protect: re.Pattern[str]) -> str:
+    """All articles as one `.bib`, in the order given; `protect` finds words that keep capitals.
+
+    No `%` comment is written: BibTeX has none. The header stands outside of any entry.
+    """
+    entries = [entry(article, protect) for article in articles]
+    return "\n".join([HEADER + "\n", *entries])
+
+
+def entry(article: Article, protect: re.Pattern[str]) -> str:
+    """One article: `@type{key, ...}`, its use cases and projects in `keywords`."""
+    metadata = article.record.metadata
+    kind = _TYPES.get(metadata.type, "misc")
+    fields = {
+        "author": people(metadata.authors),
+        "editor": people(metadata.editors) if kind != "article" or not metadata.authors else "",
+        "title": tex(metadata.title, protect),
+        _CONTAINERS.get(kind, "series"): tex_escape(metadata.container),
+        "year": str(metadata.year or ""),
+        "month": _MONTHS[metadata.month - 1] if metadata.month else "",
+        "volume": tex_escape(metadata.volume),
+        "number": tex_escape(metadata.issue),
+        "pages": _pages(metadata),
+        "eid": tex_escape(metadata.number) if metadata.pages else "",
+        _PUBLISHERS.get(kind, "publisher"): _publisher(metadata, kind),
+        "isbn": tex_escape(metadata.isbn),
+        "eprint": metadata.eprint,
+        "archiveprefix": "arXiv" if metadata.eprint else "",
+        "doi": _verbatim(metadata.doi),
+        "url": _verbatim(doi_url(metadata.doi) if metadata.doi else metadata.url),
+        "keywords": ", ".join(keywords(article)),
+    }
+    return format_entry(kind, article.record.key, {k: v for k, v in fields.items() if v})
+
+
+def keywords(article: Article) -> list[str]:
+    """Use cases, then projects, so that a reference manager can filter by them."""
+    projects = dict.fromkeys(n.project for n in article.record.nominations if n.live and n.project)
+    return [*article.slugs, *projects]
+
+
+def people(authors: Sequence[Author]) -> str:
+    """Names joined by "and": `Family, Given`, groups braced.
+
+    A family name with a small word inside ("Salas y Mélia") is braced as one, since BibTeX would
+    take what precedes the small word for a particle.
+    """
+    return " and ".join(_person(author) for author in authors)
+
+
+def _person(author: Author) -> str:
+    if author.name:
+        return "{" + tex_escape(author.name) + "}"
+    family = _name(author.family)
+    words = author.family.split()
+    inner = any(word[:1].islower() for word in words[1:-1]) and not words[0][:1].islower()
+    if inner or "," in author.family or not family.strip():
+        family = "{" + family + "}"
+    parts = [family, *([_name(author.suffix)] if author.suffix else [])]
+    if author.given or author.suffix:
+        parts.append(_name(author.given))
+    return ", ".join(parts)
+
+
+def _name(text: str) -> str:
+    """A name that BibTeX does not split at "and"."""
+    escaped = tex_escape(text)
+    return re.sub(r"(?i)(?<=\s)(and)(?=\s)", r"{\1}", escaped)
+
+
+def _pages(metadata: Metadata) -> str:
+    """Pages with an en dash; the article number where there are none, as plain styles expect."""
+    pages = tex_escape(metadata.pages or metadata.number)
+    return re.sub(r"(?<=\w)\s*[-–—]\s*(?=\w)", "--", pages) if metadata.pages else pages
+
+
+def _publisher(metadata: Metadata, kind: str) -> str:
+    """Only where a style prints it: not for an article, nor twice for a preprint's server."""
+    if kind == "article" or plain_of_tex(metadata.publisher) == metadata.container:
+        return ""
+    return tex_escape(metadata.publisher)
+
+
+def _verbatim(value: str) -> str:
+    """A DOI or URL as it is; braces alone, which BibTeX counts, are percent-encoded."""
+    return value.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")

@@ -1,0 +1,88 @@
+"""The JSON of `list --json` and `show --json` (CLI.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ..model import Article, Author, Tag
+
+
+def dump(articles: Sequence[Article]) -> str:
+    """An array of articles."""
+    return json.dumps([plain(a) for a in articles], ensure_ascii=False, indent=1) + "\n"
+
+
+def plain(article: Article) -> dict[str, Any]:
+    """One article as plain values; `title` is plain Unicode, `flags` those of `model.FLAGS`."""
+    record, metadata = article.record, article.record.metadata
+    return {
+        "doi": record.doi or None,
+        "key": record.key,
+        "type": metadata.type,
+        "title": metadata.title.plain,
+        "authors": [_person(person) for person in metadata.authors],
+        "container": metadata.container,
+        "year": metadata.year,
+        "volume": metadata.volume,
+        "number": metadata.issue,
+        "pages": metadata.pages or metadata.number,
+        "source": record.source if record.source != "reading copy" else "person",
+        "projects": [
+            {
+                "id": n.project or "unassigned",
+                "call": n.call,
+                "status": n.status,
+                "scope": n.scope or None,
+                "why": n.why or None,
+                "by": n.by or None,
+                "on": n.on or None,
+            }
+            for n in record.nominations
+        ],
+        "usecases": [tag(t) for t in article.tags],
+        "other": list(article.other),
+        "facets": {name: list(found) for name, found in article.facets.items()},
+        "versions": [{"doi": doi, "relation": kind} for kind, doi in _versions(article)],
+        "pending": record.pending,
+        "flags": list(record.flags),
+    }
+
+
+def tag(t: Tag) -> dict[str, Any]:
+    """A use case with its evidence."""
+    return {
+        "slug": t.slug,
+        "by": t.by,
+        "score": t.score,
+        "evidence": [{"text": e.text, "where": e.where} for e in t.evidence],
+        "state": t.state,
+    }
+
+
+def _person(author: Author) -> dict[str, str | None]:
+    if author.name:
+        return {"name": author.name}
+    return {
+        "family": author.family,
+        "given": ", ".join(part for part in (author.given, author.suffix) if part),
+        "orcid": author.orcid or None,
+    }
+
+
+#: Relations that say "another version of this work", by the registries' names.
+_VERSIONS = {
+    "is-preprint-of", "has-preprint", "is-version-of", "has-version", "is-identical-to",
+    "IsVersionOf", "IsPreprintOf", "HasVersion", "IsIdenticalTo", "IsNewVersionOf",
+    "IsPreviousVersionOf", "IsVariantFormOf",
+}  # fmt: skip
+
+
+def _versions(article: Article) -> list[tuple[str, str]]:
+    said = {("version-of", doi) for n in article.record.nominations for doi in n.version_of}
+    denied = {doi for n in article.record.nominations for doi in n.not_version_of}
+    found = {
+        (kind, doi) for kind, doi in article.record.metadata.relations if kind in _VERSIONS
+    } | said
+    return sorted(pair for pair in found if pair[1] not in denied | {article.record.doi})

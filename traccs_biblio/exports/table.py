@@ -1,0 +1,103 @@
+"""Tables: one row a nomination. pandas writes them, and a notebook gets the same frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..model import Article, Author
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: The columns and what they hold.
+COLUMNS = {
+    "project": "id of the project; empty in unassigned.bib",
+    "call": "id of the call",
+    "key": "citation key",
+    "doi": "DOI, lower case; empty where there is none",
+    "status": "suggested or nominated",
+    "title": "plain Unicode",
+    "authors": "Family, Given; joined by semicolons; a group by its name",
+    "year": "year of publication",
+    "container": "journal, book, or the server of a preprint",
+    "volume": "",
+    "issue": "",
+    "pages": "",
+    "number": "article number",
+    "type": "article, preprint, ...",
+    "usecases": "slugs, joined by semicolons",
+    "usecases_by": "person or rule",
+    "why": "the project's reason",
+    "by": "who nominated: a role or initials",
+    "on": "date of the nomination",
+    "scope": "inside or outside the project",
+    "source": "crossref, datacite, hal, facts, or person",
+}
+#: What a spreadsheet takes for a formula, and the sign that tells it that this is text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_QUOTE = "'"
+
+
+def frame(articles: Sequence[Article], call: str = "") -> pd.DataFrame:
+    """One row a nomination that is not withdrawn, of one call or of all."""
+    import pandas as pd
+
+    rows = [
+        _row(article, number)
+        for article in articles
+        for number, said in enumerate(article.record.nominations)
+        if said.live and (not call or said.call == call)
+    ]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table["year"] = table["year"].astype("Int64")
+    return table
+
+
+def _row(article: Article, number: int) -> dict[str, object]:
+    record, metadata = article.record, article.record.metadata
+    said = record.nominations[number]
+    return {
+        "project": said.project,
+        "call": said.call,
+        "key": record.key,
+        "doi": record.doi,
+        "status": said.status,
+        "title": metadata.title.plain,
+        "authors": "; ".join(_name(person) for person in metadata.authors),
+        "year": metadata.year,
+        "container": metadata.container,
+        "volume": metadata.volume,
+        "issue": metadata.issue,
+        "pages": metadata.pages,
+        "number": metadata.number,
+        "type": metadata.type,
+        "usecases": "; ".join(article.slugs),
+        "usecases_by": article.tags[0].by if article.tags else "",
+        "why": said.why,
+        "by": said.by,
+        "on": said.on,
+        "scope": said.scope,
+        "source": record.source,
+    }
+
+
+def _name(person: Author) -> str:
+    if person.name:
+        return person.name
+    return ", ".join(part for part in (person.family, person.suffix, person.given) if part)
+
+
+def csv(articles: Sequence[Article], call: str = "") -> str:
+    """The table as CSV (RFC 4180, UTF-8), safe to open in a spreadsheet."""
+    table = frame(articles, call)
+    texts = [name for name in COLUMNS if name != "year"]
+    table[texts] = table[texts].map(neutral)
+    text: str = table.to_csv(index=False, lineterminator="\r\n")
+    return text
+
+
+def neutral(value: str) -> str:
+    """Text that no spreadsheet runs: what looks like a formula gets a quote before it, and so does
+    what begins with that quote, so that taking one off gives the text back."""
+    return _QUOTE + value if value.startswith((*_FORMULA, _QUOTE)) else value

@@ -1,0 +1,121 @@
+"""Reading and replacing the text files of a data folder: whole, atomic, under one lock.
+
+A file is old or new, never half: the new text is written beside it, synced, and renamed over it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .errors import DataError
+
+LOCK = ".biblio.lock"
+_WAIT = 60  # seconds for another biblio to finish its write
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file; a byte-order mark and CRLF are kept, so that a rewrite keeps them.
+
+    Raises `DataError` where it is not UTF-8, with the line.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", path=str(path)) from None
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"is not UTF-8 (byte {error.start})",
+            "save it again as UTF-8: in JabRef, Library properties > Encoding",
+            str(path),
+            raw.count(b"\n", 0, error.start) + 1,
+        ) from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a file atomically; its mode and, for a link, the link stay.
+
+    Raises `DataError` where the folder or disk refuses; the old file is then untouched.
+    """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """As `write_text`, for bytes."""
+    import tempfile
+
+    target = Path(os.path.realpath(path))
+    temporary = ""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:60]}.", dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except OSError as error:
+        raise DataError(
+            f"cannot be written: {error.strerror}",
+            "nothing was changed; check the folder's rights and the space on the disk",
+            str(path),
+        ) from None
+    finally:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Only one biblio writes a data folder at a time. The kernel frees it when a process dies."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(folder / LOCK, timeout=_WAIT):
+            yield
+    except Timeout:
+        raise DataError(
+            "another biblio is writing this folder", "try again in a minute", str(folder)
+        ) from None
+    except PermissionError as error:
+        raise DataError(f"cannot be written: {error.strerror}", path=str(folder)) from None
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML file as plain values (`None` for an empty one).
+
+    Raises `DataError` with the line on which it stops being YAML.
+    """
+    import yaml
+
+    text = read_text(path)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(text, Loader=loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error)
+        hint = "mend the line; a text that holds ': ' or begins with a sign needs quotes"
+        if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.splitlines()):
+            problem, hint = "holds git conflict markers", "choose one side and delete the markers"
+        raise DataError(
+            problem if "conflict" in problem else f"is not YAML: {problem}",
+            hint,
+            str(path),
+            mark.line + 1 if mark else 1,
+        ) from None
+    except (ValueError, RecursionError) as error:  # an impossible date, or nesting without end
+        raise DataError(f"is not YAML: {error}", "mend the value", str(path), 1) from None

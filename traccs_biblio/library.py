@@ -1,0 +1,629 @@
+"""Opens a data folder and runs the steps in order: the one place that knows the whole way.
+
+Reading costs what is asked: a project's list parses that project's file, cuts the others into
+blocks (to see who else nominates an article), and opens the records it shows. A file that cannot be
+read is a `Problem` in `problems`; everything else still loads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from . import nominations, programme, records
+from .bibtex import Block, balanced
+from .errors import BiblioError, DataError, InputError
+from .files import lock
+from .ids import EXAMPLE, looks_like_key, nearest, normal_doi
+from .model import (
+    Article,
+    Call,
+    Metadata,
+    Nomination,
+    Problem,
+    Project,
+    Record,
+    Reply,
+    Tag,
+    UseCase,
+)  # fmt: skip
+from .nominations import NominationFile
+from .store import Store, Stored
+from .text import capitals, clean, fold, plain_of_note, tex
+
+if TYPE_CHECKING:
+    from .usecases import Lexicon, Rules
+
+T = TypeVar("T")
+Place = tuple[NominationFile, Block]
+
+
+class Filter(NamedTuple):
+    """What `list`, `report` and `export` may ask for; empty means no restriction."""
+
+    projects: tuple[str, ...] = ()
+    usecases: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    statuses: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    query: str = ""
+    review: bool = False
+
+
+class Details(NamedTuple):
+    """What a person says with a nomination; None means: not given."""
+
+    why: str | None = None
+    by: str | None = None
+    on: str | None = None
+    scope: str | None = None
+    usecases: tuple[str, ...] | None = None
+    version_of: str | None = None
+
+    def fields(self) -> dict[str, str]:
+        """The given ones, by their names in the file."""
+        given = {
+            "why": self.why,
+            "nominated-by": self.by,
+            "nominated-on": self.on,
+            "scope": self.scope,
+            "usecase": None if self.usecases is None else ", ".join(self.usecases) or "none",
+            "version-of": self.version_of,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+class Library:
+    """A data folder. `folder` holds `projects.csv`; `call` is the newest one unless named.
+
+    Raises `InputError` if the folder is not one or the call is unknown.
+    """
+
+    def __init__(self, folder: Path, call: str = "") -> None:
+        self.folder = folder
+        if not (folder / "projects.csv").is_file():
+            raise InputError(
+                f"{folder} is not a data folder of biblio (it has no projects.csv)",
+                "biblio init makes one; --bib names one",
+            )
+        self.store = Store(folder)
+        self.problems: list[Problem] = []
+        self.call_id = self._chosen_call(call)
+
+    def _chosen_call(self, call: str) -> str:
+        known = programme.calls(self.folder)
+        if call and call not in known:
+            raise InputError(
+                f"unknown call {call}", "known: " + (", ".join(known) or "none; biblio init")
+            )
+        if not known:
+            raise InputError(f"{self.folder} holds no call", "nominations/<call>/ is missing")
+        return call or known[-1]
+
+    # --- the programme ---------------------------------------------------------------------------
+
+    def _safely(self, read: Any, default: T) -> T:
+        """What `read` gives, or the default and a problem where its file is unreadable."""
+        try:
+            result: T = read()
+        except DataError as error:
+            self._note(error)
+            return default
+        return result
+
+    def _note(self, error: BiblioError) -> None:
+        problem = nominations.problem_of(error)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    @cached_property
+    def projects(self) -> dict[str, Project]:
+        """The projects by id, in report order."""
+        return self._safely(lambda: programme.read_projects(self.folder), {})
+
+    @cached_property
+    def call(self) -> Call:
+        """What was asked."""
+        call_id = self.call_id
+        return self._safely(
+            lambda: programme.read_call(self.folder, call_id),
+            Call(call_id, {"fr": call_id, "en": call_id}),
+        )
+
+    @cached_property
+    def _usecase_file(self) -> tuple[tuple[UseCase, ...], dict[str, list[str]]]:
+        return self._safely(lambda: programme.read_usecases(self.folder), ((), {}))
+
+    @property
+    def usecases(self) -> tuple[UseCase, ...]:
+        """The use cases, in report order."""
+        return self._usecase_file[0]
+
+    @cached_property
+    def replies(self) -> dict[str, Reply]:
+        """What the projects answered, by project."""
+        found: dict[str, Reply] = {}
+        for path in programme.reply_files(self.folder, self.call_id):
+            try:
+                found[path.stem] = programme.read_reply(path)
+            except DataError as error:
+                self._note(error)
+        return found
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Names of models, data, methods and themes."""
+        from .usecases import Lexicon
+
+        content: dict[str, Any] = self._safely(lambda: programme.read_lexicon(self.folder), {})
+        try:
+            return Lexicon.of(content)
+        except ValueError as error:
+            self._note(DataError(str(error), path=str(self.folder / "lexicon.yml"), line=1))
+            return Lexicon.of({})
+
+    @cached_property
+    def capitals(self) -> re.Pattern[str]:
+        """Words of a title whose capitals a BibTeX style must leave."""
+        return capitals(self.lexicon.names)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of the use cases, with the folder's own additions."""
+        from .usecases import Rules
+
+        local = self._usecase_file[1]
+        try:
+            return Rules.load(local)
+        except ValueError as error:
+            self._note(DataError(str(error), path=str(self.folder / "usecases.yml"), line=1))
+            return Rules.load(None)
+
+    # --- nominations -----------------------------------------------------------------------------
+
+    @cached_property
+    def files(self) -> list[NominationFile]:
+        """The nomination files of all calls that can be read, oldest call first."""
+        found = []
+        for call in programme.calls(self.folder):
+            for file in nominations.files(self.folder, call):
+                try:
+                    _ = file.blocks
+                except DataError as error:
+                    self._note(error)
+                else:
+                    found.append(file)
+        return found
+
+    @cached_property
+    def places(self) -> dict[str, list[Place]]:
+        """Where each article is nominated, by identity: its DOI, else "call/project/key"."""
+        found: dict[str, list[Place]] = {}
+        for file in self.files:
+            for block in file.entries():
+                identity = file.doi(block) or f"{file.call}/{file.project}/{block.key}"
+                found.setdefault(identity, []).append((file, block))
+        return found
+
+    def keys(self) -> dict[str, str]:
+        """All citation keys of all calls, casefolded, with the identity of their article."""
+        return {
+            block.key.casefold(): identity
+            for identity, places in self.places.items()
+            for _, block in places
+        }
+
+    def _identities(self, projects: Collection[str]) -> list[str]:
+        """Articles of the call, of all projects or of some, in report order."""
+        order = {name: number for number, name in enumerate(self.projects)}
+        files = [file for file in self.files if file.call == self.call_id]
+        files.sort(key=lambda f: (order.get(f.project, len(order)), f.project == "", f.project))
+        by_place = {
+            (id(file), block.start): identity
+            for identity, places in self.places.items()
+            for file, block in places
+        }
+        wanted = [f for f in files if not projects or (f.project or "unassigned") in projects]
+        return list(
+            dict.fromkeys(
+                by_place[id(file), block.start] for file in wanted for block in file.entries()
+            )
+        )
+
+    def _nominations(self, identity: str) -> list[Nomination]:
+        read = []
+        for file, block in self.places.get(identity, ()):
+            try:
+                read.append(file.nomination(block))
+            except DataError as error:
+                self._note(error)
+        return read
+
+    # --- records and articles --------------------------------------------------------------------
+
+    def record(self, identity: str) -> Record | None:
+        """The article of one identity, or None where no nomination of it can be read."""
+        said = self._nominations(identity)
+        if not said:
+            return None
+        stored, unreadable = None, False
+        if said[0].doi:
+            try:
+                stored = self.store.get(said[0].doi)
+            except DataError as error:
+                self._note(error)
+                unreadable = True
+        for name in {stored.doi, *stored.aliases} - {identity} if stored else ():
+            said += self._nominations(name)  # one work under two DOIs
+        return records.build(said, stored, unreadable)
+
+    def article(self, record: Record) -> Article:
+        """A record with its use cases: a person's verdict, else the rules."""
+        from .usecases import read
+
+        metadata = record.metadata
+        reading = read(metadata.title.plain, metadata.abstract, self.rules)
+        verdicts = [n.usecases for n in record.nominations if n.live and n.usecases is not None]
+        tags = reading.tags
+        if verdicts:
+            said = {slug for verdict in verdicts for slug in verdict}
+            order = [u.slug for u in self.usecases]
+            ranked = sorted(said, key=lambda s: (order.index(s) if s in order else 99, s))
+            tags = tuple(Tag(slug, "person") for slug in ranked)
+        return Article(record, tags, reading.uses_ai, reading.other)
+
+    def with_facets(self, article: Article) -> Article:
+        """An article with the models, data, methods and themes that its text names."""
+        from .usecases import facets
+
+        metadata = article.record.metadata
+        found = facets(metadata.title.plain, metadata.abstract, self.lexicon)
+        return article._replace(facets=found)
+
+    def select(self, wanted: Filter | None = None) -> list[Article]:
+        """The articles of the call that a filter lets through, by first author, year and title.
+
+        A withdrawn nomination is in no list, unless `statuses` asks for it.
+        """
+        wanted = wanted or Filter()
+        seen: set[str] = set()
+        found = []
+        for identity in self._identities(wanted.projects):
+            record = self.record(identity)
+            if record is None or not _in_call(record, self.call_id, wanted):
+                continue
+            if (record.doi or identity) in seen:
+                continue
+            seen.add(record.doi or identity)
+            article = self.article(record)
+            if wanted.models or wanted.methods:
+                article = self.with_facets(article)
+            if _passes(article, wanted):
+                found.append(article)
+        return sorted(found, key=_order)
+
+    def find(self, given: str) -> str:
+        """The identity of an article of the library, from a DOI in any spelling or a citation key.
+
+        Raises `InputError` with the nearest ones where the library has none.
+        """
+        given = given.strip()
+        by_key = self.keys().get(given.casefold())
+        if by_key:
+            return by_key
+        doi = normal_doi(given)
+        if doi in self.places:
+            return doi
+        if doi and (alias := self._by_alias(doi)):
+            return alias
+        known = [d for d in self.places if "/" in d] if doi else list(self.keys())
+        near = nearest(doi or given, known)
+        if doi:
+            raise InputError(
+                f"{doi} is not in the library",
+                ("nearest: " + ", ".join(near)) if near else "biblio add brings it in",
+            )
+        raise InputError(
+            f"{given!r} is neither a DOI nor a key of the library",
+            ("nearest: " + ", ".join(near)) if near else f"a DOI looks like {EXAMPLE}",
+        )
+
+    def _by_alias(self, doi: str) -> str:
+        """The identity of the work whose record or alias this DOI is."""
+        for path in [self.store.path(doi), *self.store.files()]:
+            if not path.exists():
+                continue
+            try:
+                stored = self.store.load(path)
+            except DataError:
+                continue
+            if doi == stored.doi or doi in stored.aliases:
+                names = (stored.doi, *stored.aliases)
+                return next((name for name in names if name in self.places), "")
+        return ""
+
+    def all_records(self) -> list[Record]:
+        """Every article of every call, withdrawn ones included."""
+        found = (self.record(identity) for identity in self.places)
+        return [record for record in found if record is not None]
+
+    # --- what is typed ---------------------------------------------------------------------------
+
+    def project(self, given: str) -> Project:
+        """A project by id, whatever its case; raises `InputError` naming the known ones."""
+        by_name = {name.casefold(): project for name, project in self.projects.items()}
+        by_name.update({p.acronym.casefold(): p for p in self.projects.values() if p.acronym})
+        found = by_name.get(given.strip().casefold())
+        if found:
+            return found
+        near = nearest(given, list(self.projects))
+        rest = [name for name in self.projects if name not in near]
+        raise InputError(f"unknown project {given}", "known: " + ", ".join([*near, *rest]))
+
+    def usecase_slugs(self, given: str) -> tuple[str, ...]:
+        """Slugs from `a,b` (or `none`); raises `InputError` naming the known ones."""
+        known = [usecase.slug for usecase in self.usecases]
+        slugs = nominations.split_usecases(given)
+        for slug in slugs:
+            if slug not in known:
+                near = nearest(slug, known)
+                rest = [name for name in known if name not in near]
+                raise InputError(
+                    f"unknown use case {slug}", "known: " + ", ".join([*near, *rest, "none"])
+                )
+        return tuple(dict.fromkeys(slugs))
+
+    def identifier(self, given: str) -> str:
+        """The DOI that is meant: a DOI in any spelling, or a key of the library with a DOI."""
+        doi = normal_doi(given)
+        if doi:
+            return doi
+        identity = self.keys().get(given.strip().casefold(), "") if looks_like_key(given) else ""
+        if identity and normal_doi(identity):
+            return identity
+        near = nearest(given, list(self.keys())) if looks_like_key(given) else []
+        what = "is neither a DOI nor a key of the library" if near else "is not a DOI"
+        hint = f"a DOI looks like {EXAMPLE}, or https://doi.org/{EXAMPLE}"
+        if near:
+            hint = f"nearest key: {near[0]}; {hint}"
+        raise InputError(f"{clean(given)[:80]!r} {what}", hint)
+
+    def checked(self, details: Details) -> Details:
+        """The details, if BibTeX can hold them; raises `InputError` before anything is written."""
+        for name, value in details.fields().items():
+            _said(name, value)
+        return details
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def held(self, identity: str, project: str) -> Nomination | None:
+        """The nomination of an article by a project in this call, withdrawn or not."""
+        for file, block in self.places.get(identity, ()):
+            if file.call == self.call_id and file.project == project:
+                return file.nomination(block)
+        return None
+
+    def place(self, identity: str, project: str) -> Place | None:
+        """Where a project of this call nominates an article."""
+        for file, block in self.places.get(identity, ()):
+            if file.call == self.call_id and file.project == project:
+                return file, block
+        return None
+
+    def reload(self) -> None:
+        """Forget what was read of the nominations: another process may have written."""
+        for name in ("files", "places"):
+            self.__dict__.pop(name, None)
+
+    def locked(self) -> Any:
+        """The write lock of the folder, with what was read forgotten once it is held."""
+        return _Locked(self)
+
+    def add(
+        self, doi: str, stored: Stored | None, project: str, status: str, details: Details
+    ) -> Nomination:
+        """Append a nomination; `stored` None makes it pending. Call it under `locked()`."""
+        record = self.record(doi) if doi in self.places else None
+        taken = {**self.keys()}
+        if record and not record.pending:
+            key = record.key
+            metadata = record.metadata
+        elif stored is not None and stored.answer:
+            metadata = _metadata(stored)
+            key = records.new_key(metadata, taken)
+        else:
+            metadata = Metadata(doi=doi)
+            key = record.key if record else records.pending_key(doi, taken)
+        nomination = Nomination(
+            key=key,
+            call=self.call_id,
+            project=project,
+            status=status,
+            doi=metadata.doi or doi,
+            why=_said("why", details.why or ""),
+            by=_said("nominated-by", details.by or ""),
+            on=details.on or "",
+            scope=details.scope or "",
+            usecases=details.usecases,
+            version_of=(details.version_of,) if details.version_of else (),
+            entry_type=records.ENTRY_TYPES.get(metadata.type, "misc"),
+            fields=self.reading_copy(metadata, metadata.doi or doi),
+        )
+        self.file(project).append(nomination)
+        self.reload()
+        return nomination
+
+    def file(self, project: str) -> NominationFile:
+        """The file of a project in this call; it may not exist yet."""
+        for file in self.files:
+            if file.call == self.call_id and file.project == project:
+                return file
+        return nominations.file_of(self.folder, self.call_id, project)
+
+    def reading_copy(self, metadata: Metadata, doi: str) -> dict[str, str]:
+        """The bibliographic fields that a nomination shows to JabRef: title and DOI."""
+        title = {"title": tex(metadata.title, self.capitals)} if metadata.title else {}
+        return {**title, "doi": doi}
+
+    def edit(self, identity: str, project: str, changes: Mapping[str, str | None]) -> None:
+        """Change fields of a project's nomination. Call it under `locked()`."""
+        place = self.place(identity, project)
+        if place is None:
+            raise InputError(f"{project or 'unassigned'} does not nominate {identity}")
+        file, block = place
+        said = {
+            name: None if value is None else _said(name, value) for name, value in changes.items()
+        }
+        file.change(block, said)
+        self.reload()
+
+    def edit_all(self, identity: str, changes: Mapping[str, str | None]) -> list[str]:
+        """Change fields of every live nomination of an article, in every call; returns the files.
+
+        Call it under `locked()`.
+        """
+        changed = []
+        for number in range(len(self.places.get(identity, ()))):
+            file, block = self.places[identity][number]
+            if file.nomination(block).live:
+                before = file.text
+                file.change(block, changes)
+                if file.text != before:
+                    changed.append(str(file.path))
+                self.reload()
+        return changed
+
+    def move(self, identity: str, project: str) -> None:
+        """Move an entry from `unassigned.bib` into a project's file, as it stands.
+
+        It is in both files for a moment, so that nothing is lost if the machine stops there.
+        """
+        place = self.place(identity, "")
+        assert place is not None
+        file, block = place
+        entry = file.text[block.start : block.end]
+        self.file(project).append_entry(entry.replace("\r\n", "\n") + "\n", block.key)
+        file.remove(block)
+        self.reload()
+
+    def settle(self, doi: str, stored: Stored) -> list[tuple[str, str]]:
+        """Give pending nominations of a DOI their key and reading copy, now that it is known.
+
+        The only time a key changes. Returns the (old, new) keys. Call it under `locked()`.
+        """
+        changed = []
+        while pending := [
+            (file, block)
+            for file, block in self.places.get(doi, ())
+            if block.key.startswith("pending-")
+        ]:
+            file, block = pending[0]
+            metadata = _metadata(stored)
+            record = self.record(doi)
+            key = record.key if record and not record.key.startswith("pending-") else ""
+            key = key or records.new_key(metadata, self.keys())
+            copy = self.reading_copy(metadata, doi)
+            kind = records.ENTRY_TYPES.get(metadata.type, "misc")
+            file.change(block, copy, key=key, kind=kind)
+            changed.append((block.key, key))
+            self.reload()
+        return changed
+
+
+class _Locked:
+    """`with library.locked():` one writer at a time, who reads before writing."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.lock = lock(library.folder)
+
+    def __enter__(self) -> None:
+        self.lock.__enter__()
+        self.library.reload()
+
+    def __exit__(self, *error: Any) -> None:
+        self.lock.__exit__(*error)
+
+
+def _metadata(stored: Stored) -> Metadata:
+    from . import answers
+
+    return answers.read(stored.source, stored.answer, stored.doi)
+
+
+def _said(name: str, value: str) -> str:
+    """A person's text, checked before anything is written: BibTeX must be able to hold it.
+
+    TeX accents are read as the letters they mean.
+    """
+    if not balanced(value):
+        raise InputError(
+            f"the braces of {name} are not balanced: {clean(value)[:60]!r}",
+            "close every { with a }, or leave them out; nothing was written",
+        )
+    return plain_of_note(value)
+
+
+def _in_call(record: Record, call: str, wanted: Filter) -> bool:
+    statuses = wanted.statuses or ("suggested", "nominated")
+    return any(
+        n.call == call
+        and n.status in statuses
+        and (not wanted.projects or (n.project or "unassigned") in wanted.projects)
+        for n in record.nominations
+    )
+
+
+def _passes(article: Article, wanted: Filter) -> bool:
+    metadata = article.record.metadata
+    facets = article.facets
+    if wanted.usecases and not set(wanted.usecases) & {tag.slug for tag in article.tags}:
+        return False
+    if wanted.years and metadata.year not in wanted.years:
+        return False
+    if wanted.models and not _named(wanted.models, facets.get("models", ())):
+        return False
+    if wanted.methods and not _named(wanted.methods, facets.get("methods", ())):
+        return False
+    if wanted.review and not any(tag.state == "review" for tag in article.tags):
+        return False
+    return not wanted.query or all(
+        fold(word) in _searchable(article) for word in wanted.query.split()
+    )
+
+
+def _named(wanted: Sequence[str], found: Sequence[str]) -> bool:
+    """Whether a facet's name is meant: whole, or its beginning ("diffusion" is enough)."""
+    return any(fold(name).startswith(fold(w)) for w in wanted for name in found)
+
+
+def _searchable(article: Article) -> str:
+    record, metadata = article.record, article.record.metadata
+    people = [f"{p.given} {p.family} {p.name}" for p in metadata.authors]
+    notes = [n.why for n in record.nominations]
+    words = [metadata.title.plain, metadata.container, record.doi, record.key, *people, *notes]
+    return fold(" ".join(words))
+
+
+def _order(article: Article) -> tuple[Any, ...]:
+    metadata = article.record.metadata
+    first = metadata.authors[0].label if metadata.authors else "￿"
+    return (
+        fold(first), -(metadata.year or 0), fold(metadata.title.plain), article.record.doi,
+        article.record.key,
+    )  # fmt: skip
+
+
+def citable(articles: Iterable[Article]) -> tuple[list[Article], list[Article]]:
+    """Articles that an export can hold, and those it must leave out (pending, or not resolved)."""
+    kept: list[Article] = []
+    left: list[Article] = []
+    for article in articles:
+        metadata = article.record.metadata
+        known = not article.record.pending and (metadata.title or metadata.authors)
+        (kept if known else left).append(article)
+    return kept, left

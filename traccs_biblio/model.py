@@ -1,0 +1,268 @@
+"""The nouns. Three kinds of statement never mix: what a person wrote (`Nomination`), what a
+registry said (`Metadata`), what we conclude (`Tag`, `Problem`). All are
+immutable; named tuples, since thirty dataclasses would cost each start 15 ms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+Severity = Literal["error", "warning", "info"]
+
+STATUSES = ("suggested", "nominated", "withdrawn")
+SCOPES = ("inside", "outside")
+
+#: What `flags` of a record may hold (CLI.md: a closed, documented list).
+FLAGS = {
+    "alias": "a nomination names a DOI that its registry has merged into another",
+    "corrections-differ": "projects correct one field differently; the registry's value stands",
+    "no-author": "the registry names no author",
+    "no-metadata": "the DOI exists, but its agency gives no metadata that biblio can read",
+    "no-title": "the registry gives no title",
+    "no-year": "the registry gives no year of publication",
+    "unreadable": "the stored answer cannot be read; `biblio enrich` fetches it again",
+    "verdicts-differ": "projects give different use cases; their union is used",
+}
+
+#: What a publication may be (`type` in the JSON output).
+TYPES = (
+    "article",
+    "preprint",
+    "proceedings-article",
+    "chapter",
+    "book",
+    "dataset",
+    "software",
+    "thesis",
+    "report",
+    "review",
+    "other",
+)
+
+
+class Text(NamedTuple):
+    """One title in all its spellings: runs of (Unicode text, style).
+
+    `style` is "" or one of i, b, sub, sup, sc. `tex` is the spelling a person wrote in a `.bib`
+    file, which exports keep as it is; it is empty for what a registry said.
+    """
+
+    runs: tuple[tuple[str, str], ...] = ()
+    tex: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The text alone, as plain Unicode."""
+        return "".join(text for text, _ in self.runs)
+
+    def __bool__(self) -> bool:
+        return bool(self.runs)
+
+
+class Author(NamedTuple):
+    """A person (`family`, perhaps `given` and `suffix`) or a group (`name` alone)."""
+
+    family: str = ""
+    given: str = ""
+    suffix: str = ""
+    name: str = ""
+    orcid: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name that a short reference uses: the family name, or the group's name."""
+        return self.name or self.family or self.given
+
+
+class Metadata(NamedTuple):
+    """What a registry said about a work, cleaned on reading. Empty means: it did not say."""
+
+    doi: str = ""
+    type: str = "other"
+    title: Text = Text()
+    authors: tuple[Author, ...] = ()
+    editors: tuple[Author, ...] = ()
+    container: str = ""
+    publisher: str = ""
+    year: int | None = None
+    month: int | None = None
+    #: ISO dates by kind (online, print, posted, issued): whether a call's window is met.
+    dates: Mapping[str, str] = EMPTY
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    number: str = ""  # article number
+    isbn: str = ""
+    url: str = ""
+    eprint: str = ""  # arXiv id
+    language: str = ""
+    abstract: str = ""
+    relations: tuple[tuple[str, str], ...] = ()  # (relation as the registry names it, DOI)
+    flags: tuple[str, ...] = ()
+
+
+class Nomination(NamedTuple):
+    """One entry of `nominations/<call>/<project>.bib`: what a person wrote about one article.
+
+    `fields` are the entry's own bibliographic fields (lower-case names, TeX values); with a DOI
+    they are a reading copy, except those named in `corrects` (DATA.md).
+    """
+
+    key: str
+    call: str
+    project: str  # "" in unassigned.bib
+    status: str = "suggested"
+    doi: str = ""
+    why: str = ""
+    by: str = ""
+    on: str = ""
+    scope: str = ""
+    usecases: tuple[str, ...] | None = None  # None: the rules decide; (): none applies
+    corrects: tuple[str, ...] = ()
+    version_of: tuple[str, ...] = ()
+    not_version_of: tuple[str, ...] = ()
+    received: str = ""
+    withdrawn_why: str = ""
+    entry_type: str = "misc"
+    fields: Mapping[str, str] = EMPTY
+    notes: tuple[str, ...] = ()  # what could not be read as meant, for `check`
+    path: Path = Path()
+    line: int = 0
+
+    @property
+    def pending(self) -> bool:
+        """No registry has answered yet: the key is provisional and nothing is exported."""
+        return self.key.startswith("pending-")
+
+    @property
+    def live(self) -> bool:
+        """Not withdrawn: a withdrawn one is in no list, export or count."""
+        return self.status != "withdrawn"
+
+    @property
+    def counts(self) -> bool:
+        """A project's own nomination: a suggestion never counts for the 3 to 5."""
+        return self.status == "nominated"
+
+
+class Evidence(NamedTuple):
+    """Words that decided, as they stand in the text, and where: "title" or "abstract"."""
+
+    text: str
+    where: str
+
+
+class Tag(NamedTuple):
+    """A use case of an article, by a person's verdict or by the rules."""
+
+    slug: str
+    by: str  # "person" or "rule"
+    score: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+    state: str = "decided"  # or "review"
+
+
+class Problem(NamedTuple):
+    """Something wrong, as data: where (file:line), what, and what to do.
+
+    `unchecked` tells a service that could not be asked from an answer that says no.
+    """
+
+    where: str
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+    unchecked: bool = False
+
+
+class Record(NamedTuple):
+    """One article: its metadata with people's corrections applied, and all its nominations.
+
+    `sources` names the origin of each field of `metadata`: crossref, datacite, facts, or person.
+    `keys` are all citation keys it has been given; the first is the one to cite.
+    """
+
+    doi: str
+    metadata: Metadata
+    nominations: tuple[Nomination, ...]
+    source: str
+    keys: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    sources: Mapping[str, str] = EMPTY
+    flags: tuple[str, ...] = ()
+    pending: bool = False
+
+    @property
+    def key(self) -> str:
+        """The citation key to use."""
+        return self.keys[0]
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """Ids of the projects that nominate it or for which it is suggested, as read."""
+        return tuple(dict.fromkeys(n.project for n in self.nominations if n.project))
+
+
+class Article(NamedTuple):
+    """A record with what we conclude about it: the unit that lists, reports and exports show."""
+
+    record: Record
+    tags: tuple[Tag, ...] = ()
+    uses_ai: bool = False
+    other: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = EMPTY
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """Use cases that are decided, by a person or by the rules."""
+        return tuple(tag.slug for tag in self.tags if tag.state == "decided")
+
+
+class Project(NamedTuple):
+    """A row of `projects.csv`; its place in the file is its place in every report."""
+
+    id: str
+    kind: str
+    acronym: str
+    title: str
+
+    @property
+    def label(self) -> str:
+        """`PC5 COMPACT`, or `CERISE` where id and acronym are one."""
+        return self.id if self.acronym in ("", self.id) else f"{self.id} {self.acronym}"
+
+
+class UseCase(NamedTuple):
+    """A use case of `usecases.yml`, in both languages."""
+
+    slug: str
+    label: Mapping[str, str]
+    definition: Mapping[str, str]
+
+
+class Call(NamedTuple):
+    """`nominations/<call>/call.yml`: what was asked."""
+
+    id: str
+    title: Mapping[str, str]
+    years: tuple[int, ...] = ()
+    least: int = 3
+    most: int = 5
+    lang: str = "fr"
+    keep_abstracts: bool = True
+    opened: str = ""
+    closes: str = ""
+    presented: str = ""
+
+
+class Reply(NamedTuple):
+    """`replies/<call>/<project>.yml`: that a project answered, and what it declares."""
+
+    project: str
+    replied_on: str = ""
+    activities: tuple[str, ...] = ()
+    replied: bool = True

@@ -1,0 +1,278 @@
+"""Step 1: `nominations/<call>/*.bib` to `Nomination` and back.
+
+People own these files. They are appended to, or one entry is spliced; every other byte stays. A new
+text is read again before it replaces the old one, and an unreadable file is never rewritten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from . import bibtex
+from .bibtex import Block, Entry
+from .errors import BiblioError, DataError
+from .files import read_text, write_text
+from .ids import normal_doi
+from .model import SCOPES, STATUSES, Nomination, Problem
+from .text import plain_of_note
+
+UNASSIGNED = "unassigned"
+
+#: Fields that are people's statements about an article, in the order in which they are written.
+#: Every other field is bibliographic or another program's.
+STATEMENTS = (
+    "status", "usecase", "why", "nominated-by", "nominated-on", "scope", "corrects", "version-of",
+    "not-version-of", "received", "withdrawn-why",
+)  # fmt: skip
+
+
+class NominationFile:
+    """One project's file in one call. `project` is "" for `unassigned.bib`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.call = path.parent.name
+        self.project = "" if path.stem == UNASSIGNED else path.stem
+
+    @cached_property
+    def text(self) -> str:
+        """The whole file ("" if there is none yet); raises `DataError` if it cannot be read."""
+        if not self.path.exists():
+            return ""
+        text = read_text(self.path)
+        if lines := bibtex.conflict_lines(text):
+            raise DataError(
+                f"holds git conflict markers (lines {lines[0]} to {lines[1]})",
+                "keep both entries, or one of two equal ones, and delete the marker lines",
+                str(self.path),
+                lines[0],
+            )
+        return text
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The entries, macros and preambles, cut but not read."""
+        return bibtex.cut(self.text)
+
+    @cached_property
+    def _macros(self) -> dict[str, str]:
+        return bibtex.macros_of(self.text, self.blocks)
+
+    def entries(self) -> list[Block]:
+        """The blocks that are entries."""
+        return [block for block in self.blocks if block.is_entry]
+
+    def doi(self, block: Block) -> str:
+        """The DOI of an entry, without reading the rest of it."""
+        raw = bibtex.peek(self.text[block.start : block.end], "doi")
+        return normal_doi(raw.strip("{} ")) if raw else ""
+
+    def nomination(self, block: Block) -> Nomination:
+        """Read one entry; raises `DataError` with the line where it cannot be read."""
+        try:
+            entry = bibtex.parse(self.text, block, self._macros)
+        except DataError as error:
+            raise DataError(
+                error.message,
+                error.hint or "mend the entry (JabRef shows it under BibTeX source)",
+                str(self.path),
+                error.line,
+            ) from None
+        line = bibtex.line_of(self.text, block.start)
+        return _nomination(entry, self.call, self.project, self.path, line)
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with the file as BibTeX, entry by entry."""
+        found = []
+        try:
+            blocks = self.blocks
+        except DataError as error:
+            return [problem_of(error)]
+        for block in blocks:
+            if block.is_entry or block.error:
+                try:
+                    self.nomination(block)
+                except DataError as error:
+                    found.append(problem_of(error))
+        for at in bibtex.lost_fields(self.text, blocks):
+            found.append(
+                Problem(
+                    f"{self.path}:{bibtex.line_of(self.text, at)}",
+                    "a field stands outside of any entry: the brace before it closes too early",
+                    "move the closing } of the entry below this line",
+                )
+            )
+        return found
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def append(self, nomination: Nomination) -> None:
+        """Add one entry at the end of the file."""
+        self.append_entry(_written(nomination), nomination.key)
+
+    def append_entry(self, entry: str, key: str) -> None:
+        """Add the text of one entry, made here or cut from another file."""
+        self._refuse_unreadable()
+        new = bibtex.append(self.text, entry)
+        self._replace(new, [*self._pieces(), (key, None)])
+
+    def change(
+        self, block: Block, changes: Mapping[str, str | None], key: str = "", kind: str = ""
+    ) -> None:
+        """Splice one entry: set, add or (None) remove fields; rename it; change its type."""
+        self._refuse_unreadable()
+        safe = {name: value and _line(value) for name, value in changes.items()}
+        new = bibtex.splice(self.text, block, safe, key, kind)
+        pieces: list[tuple[str, str | None]] = [
+            (key or block.key, None) if other is block else piece
+            for other, piece in zip(self.entries(), self._pieces(), strict=True)
+        ]
+        self._replace(new, pieces)
+
+    def remove(self, block: Block) -> str:
+        """Cut one entry out, to be moved to another file; returns its text."""
+        self._refuse_unreadable()
+        piece = self.text[block.start : block.end]
+        rest = re.sub(r"^[ \t]*\r?\n(\r?\n)?", "", self.text[block.end :])
+        pieces = [
+            piece
+            for other, piece in zip(self.entries(), self._pieces(), strict=True)
+            if other is not block
+        ]
+        self._replace(self.text[: block.start] + rest, pieces)
+        return piece
+
+    def _pieces(self) -> list[tuple[str, str | None]]:
+        return [(b.key, self.text[b.start : b.end]) for b in self.entries()]
+
+    def _refuse_unreadable(self) -> None:
+        wrong = self.problems()
+        if wrong:
+            raise DataError(
+                f"not written: {wrong[0].message} ({wrong[0].where})",
+                "mend it first; nothing was changed",
+                str(self.path),
+            )
+
+    def _replace(self, new: str, expected: list[tuple[str, str | None]]) -> None:
+        """Write `new` only if it holds exactly the expected entries, the untouched byte for byte.
+
+        `expected`: key and text of each entry in order; text None for the one that was written.
+        """
+        again = NominationFile(self.path)
+        again.__dict__["text"] = new
+        found = again.entries()
+        same = len(found) == len(expected) and all(
+            block.key == key and piece in (None, new[block.start : block.end])
+            for block, (key, piece) in zip(found, expected, strict=True)
+        )
+        if not same or again.problems():
+            raise DataError(
+                "not written: the new text would not read back as the same entries",
+                "this is a fault of biblio: please report it; nothing was changed",
+                str(self.path),
+            )
+        write_text(self.path, new)
+        for name in ("text", "blocks", "_macros"):
+            self.__dict__.pop(name, None)
+
+
+def files(folder: Path, call: str) -> list[NominationFile]:
+    """The files of one call, by name."""
+    return [NominationFile(path) for path in sorted((folder / "nominations" / call).glob("*.bib"))]
+
+
+def file_of(folder: Path, call: str, project: str) -> NominationFile:
+    """The file of a project in a call, whether it exists yet or not."""
+    return NominationFile(folder / "nominations" / call / f"{project or UNASSIGNED}.bib")
+
+
+def problem_of(error: BiblioError) -> Problem:
+    """An error as data, with its place."""
+    path, line = getattr(error, "path", ""), getattr(error, "line", 0)
+    return Problem(f"{path}:{line}" if line else str(path), error.message, error.hint)
+
+
+def _nomination(entry: Entry, call: str, project: str, path: Path, line: int) -> Nomination:
+    fields = entry.fields
+    notes = []
+
+    def note(name: str) -> str:
+        return plain_of_note(fields.get(name, ""))
+
+    raw_doi = fields.get("doi", "")
+    doi = normal_doi(raw_doi)
+    if raw_doi and not doi:
+        notes.append(f"doi = {{{raw_doi}}} is not a DOI")
+    status = note("status").lower() or "nominated"
+    if status not in STATUSES:
+        notes.append(f"status = {{{status}}} is none of {', '.join(STATUSES)}")
+        status = "suggested"
+    scope = note("scope").lower()
+    if scope and scope not in SCOPES:
+        notes.append(f"scope = {{{scope}}} is none of {', '.join(SCOPES)}")
+        scope = ""
+    return Nomination(
+        key=entry.key,
+        call=call,
+        project=project,
+        status=status,
+        doi=doi,
+        why=note("why"),
+        by=note("nominated-by"),
+        on=note("nominated-on"),
+        scope=scope,
+        usecases=split_usecases(fields["usecase"]) if "usecase" in fields else None,
+        corrects=tuple(name.lower() for name in _listed(fields.get("corrects", ""))),
+        version_of=_dois(fields.get("version-of", "")),
+        not_version_of=_dois(fields.get("not-version-of", "")),
+        received=note("received"),
+        withdrawn_why=note("withdrawn-why"),
+        entry_type=entry.type,
+        fields={name: value for name, value in fields.items() if name not in STATEMENTS},
+        notes=tuple(notes),
+        path=path,
+        line=line,
+    )
+
+
+def split_usecases(value: str) -> tuple[str, ...]:
+    """Slugs of a person's verdict: `a, b` or `a; b`; `none` (or nothing) is an empty verdict."""
+    return tuple(slug.lower() for slug in _listed(value) if slug.lower() != "none")
+
+
+def _listed(value: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[,;]", value) if part.strip()]
+
+
+def _dois(value: str) -> tuple[str, ...]:
+    return tuple(doi for part in re.split(r"[,;\s]+", value) if (doi := normal_doi(part)))
+
+
+def _line(value: str) -> str:
+    return re.sub(r"\s+", " ", value).strip()
+
+
+def _written(nomination: Nomination) -> str:
+    """The text of a new entry: reading copy first, then what the person says."""
+    said = {
+        "status": nomination.status,
+        "usecase": None
+        if nomination.usecases is None
+        else ", ".join(nomination.usecases) or "none",
+        "why": nomination.why,
+        "nominated-by": nomination.by,
+        "nominated-on": nomination.on,
+        "scope": nomination.scope,
+        "corrects": ", ".join(nomination.corrects),
+        "version-of": ", ".join(nomination.version_of),
+        "not-version-of": ", ".join(nomination.not_version_of),
+        "received": nomination.received,
+        "withdrawn-why": nomination.withdrawn_why,
+    }
+    fields = {**nomination.fields, **{name: value for name, value in said.items() if value}}
+    safe = {name: _line(value) for name, value in fields.items()}
+    return bibtex.format_entry(nomination.entry_type, nomination.key, safe)

@@ -1,0 +1,162 @@
+"""What the working group wrote about the programme: projects, calls, replies, use cases, lexicon.
+
+All are people's files (DATA.md); nothing here writes them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .errors import DataError
+from .files import read_text, read_yaml
+from .model import Call, Project, Reply, UseCase
+
+LANGUAGES = ("fr", "en")
+
+
+def read_projects(folder: Path) -> dict[str, Project]:
+    """`projects.csv` by id, in the order of the file, which is the order of every report."""
+    path = folder / "projects.csv"
+    rows = csv.reader(read_text(path).removeprefix("\ufeff").splitlines())
+    projects: dict[str, Project] = {}
+    header: list[str] = []
+    for line, row in enumerate(rows, 1):
+        if not any(cell.strip() for cell in row):
+            continue
+        if row[0].startswith(("<<<<<<<", "=======", ">>>>>>>")):
+            raise DataError(
+                "holds git conflict markers", "choose one side, delete the markers", str(path), line
+            )
+        if not header:
+            header = [name.strip().lower() for name in row]
+            if "id" not in header:
+                raise DataError(
+                    "has no column 'id'", "the first line is: id,kind,acronym,title", str(path), 1
+                )
+            continue
+        cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
+        name = cells.get("id", "")
+        if not name or name in projects:
+            what = f"names {name} twice" if name else "has a row without id"
+            raise DataError(what, "one row a project, each with its own id", str(path), line)
+        projects[name] = Project(
+            name, cells.get("kind", ""), cells.get("acronym", ""), cells.get("title", "")
+        )
+    return projects
+
+
+def read_usecases(folder: Path) -> tuple[tuple[UseCase, ...], dict[str, list[str]]]:
+    """`usecases.yml`: the use cases in order, and local additions to the evidence by slug."""
+    path = folder / "usecases.yml"
+    content = read_yaml(path) or []
+    usecases, evidence = [], {}
+    if not isinstance(content, list):
+        raise DataError("is not a list of use cases", "each begins with '- slug:'", str(path), 1)
+    for item in content:
+        if not isinstance(item, dict) or not item.get("slug"):
+            raise DataError("has a use case without slug", "add 'slug: ...'", str(path), 1)
+        slug = str(item["slug"])
+        usecases.append(
+            UseCase(slug, _both(item.get("label"), slug), _both(item.get("definition"), ""))
+        )
+        if item.get("evidence"):
+            evidence[slug] = _strings(item["evidence"])
+    return tuple(usecases), evidence
+
+
+def read_lexicon(folder: Path) -> dict[str, Any]:
+    """`lexicon.yml` as written: names by facet. A missing file is an empty lexicon."""
+    path = folder / "lexicon.yml"
+    if not path.exists():
+        return {}
+    content = read_yaml(path) or {}
+    if not isinstance(content, dict):
+        raise DataError("is not a mapping of facets", "keys: models, data, ...", str(path), 1)
+    return content
+
+
+def calls(folder: Path) -> list[str]:
+    """Ids of the calls, oldest first: by the day they opened, then by name."""
+    root = folder / "nominations"
+    names = [p.name for p in root.iterdir() if p.is_dir()] if root.is_dir() else []
+    if len(names) < 2:
+        return names
+    return sorted(names, key=lambda name: (_opened(folder, name), name))
+
+
+def _opened(folder: Path, call: str) -> str:
+    try:
+        return read_call(folder, call).opened
+    except DataError:
+        return ""
+
+
+def read_call(folder: Path, call: str) -> Call:
+    """`nominations/<call>/call.yml`; a missing file is a call with the usual terms."""
+    path = folder / "nominations" / call / "call.yml"
+    content = read_yaml(path) if path.exists() else {}
+    if not isinstance(content, dict):
+        raise DataError("is not a mapping", "keys: id, title, years, articles, ...", str(path), 1)
+    articles = content.get("articles") or {}
+    lang = str(content.get("lang") or "fr")
+    years = content.get("years") or []
+    try:
+        bounds = int(articles.get("min", 3)), int(articles.get("max", 5))
+        window = tuple(int(year) for year in years)
+    except (AttributeError, TypeError, ValueError):
+        raise DataError(
+            "has an odd number in 'articles' or 'years'",
+            "articles: {min: 3, max: 5}; years: [2024, 2025]",
+            str(path),
+            1,
+        ) from None
+    if lang not in LANGUAGES:
+        raise DataError(f"names an unknown language {lang!r}", "lang: fr or en", str(path), 1)
+    return Call(
+        id=call,
+        title=_both(content.get("title"), call),
+        years=window,
+        least=bounds[0],
+        most=bounds[1],
+        lang=lang,
+        keep_abstracts=content.get("keep_abstracts") is not False,
+        opened=str(content.get("opened") or ""),
+        closes=str(content.get("closes") or ""),
+        presented=str(content.get("presented") or ""),
+    )
+
+
+def read_reply(path: Path) -> Reply:
+    """One `replies/<call>/<project>.yml`."""
+    content = read_yaml(path) or {}
+    if not isinstance(content, dict):
+        raise DataError("is not a mapping", "keys: replied_on, activities", str(path), 1)
+    return Reply(
+        project=path.stem,
+        replied_on=str(content.get("replied_on") or ""),
+        activities=tuple(_strings(content.get("activities"))),
+        replied=content.get("replied") is not False,
+    )
+
+
+def reply_files(folder: Path, call: str) -> list[Path]:
+    """The reply files of a call, by name."""
+    return sorted((folder / "replies" / call).glob("*.yml"))
+
+
+def _both(value: Any, default: str) -> Mapping[str, str]:
+    """A text in both languages; one given for both serves for both."""
+    if isinstance(value, dict):
+        known = {str(lang): str(text) for lang, text in value.items() if text}
+        spare = next(iter(known.values()), default)
+        return {lang: known.get(lang, spare) for lang in LANGUAGES}
+    return dict.fromkeys(LANGUAGES, str(value) if value else default)
+
+
+def _strings(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]

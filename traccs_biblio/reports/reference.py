@@ -1,0 +1,91 @@
+"""One article as a reference: short for a terminal line, whole for a list, a card after `add`."""
+
+from __future__ import annotations
+
+from ..ids import doi_url
+from ..model import Article, Author, Metadata, Tag, Text
+from ..text import terminal
+from .document import Emphasis, Inline, Line, Link
+from .words import say
+
+
+def short_authors(metadata: Metadata) -> str:
+    """`Kochkov et al.`, `Chapman & Berner`, `Doury`."""
+    people = [person.label for person in metadata.authors or metadata.editors]
+    if not people:
+        return "?"
+    if len(people) == 2:
+        return f"{people[0]} & {people[1]}"
+    return people[0] + (" et al." if len(people) > 2 else "")
+
+
+def initials(person: Author) -> str:
+    """`Le Sommer, J.`, `Johnsen, C.-J.`; a group by its name."""
+    if person.name:
+        return person.name
+    words = []
+    for word in person.given.replace(".", ". ").split():
+        parts = [part[0] + "." for part in word.split("-") if part[:1].isalnum()]
+        words.append("-".join(parts))
+    letters = " ".join(word for word in words if word)
+    given = f", {letters}" if letters else ""
+    return person.family + given + (f", {person.suffix}" if person.suffix else "")
+
+
+def reference(metadata: Metadata) -> Line:
+    """The whole reference: every author, year, title, where it appeared, DOI."""
+    people = metadata.authors or metadata.editors
+    authors = ", ".join(initials(person) for person in people) or "?"
+    year = str(metadata.year) if metadata.year else "?"
+    line: list[Inline] = [f"{authors} ({year}). "]
+    if metadata.title:
+        line.append(metadata.title)
+        line.append(" " if metadata.title.plain.endswith(("?", "!", ".")) else ". ")
+    if metadata.container:
+        line.append(Emphasis(metadata.container))
+        line.append(_place(metadata) + ". ")
+    elif metadata.publisher:
+        line.append(f"{metadata.publisher}. ")
+    if metadata.doi:
+        line.append(Link(f"https://doi.org/{metadata.doi}", doi_url(metadata.doi)))
+    elif metadata.url.startswith(("http://", "https://")):
+        line.append(Link(metadata.url, metadata.url))
+    return tuple(line)
+
+
+def _place(metadata: Metadata) -> str:
+    """Volume, issue, and pages or article number."""
+    volume = metadata.volume + (f"({metadata.issue})" if metadata.issue else "")
+    where = metadata.pages.replace("-", "–") or metadata.number
+    return "".join(f", {part}" for part in (volume, where) if part)
+
+
+def evidence(tag: Tag, lang: str) -> str:
+    """The words that decided a tag, each once, with where they stand."""
+    if tag.by == "person":
+        return say(lang, "by a person")
+    words: dict[str, None] = {}
+    for item in tag.evidence:
+        where = say(lang, "in title" if item.where == "title" else "in abstract")
+        words.setdefault(f"{say(lang, 'quote', text=item.text)} ({where})")
+    return ", ".join(words)
+
+
+def card(article: Article, lang: str) -> str:
+    """What `add` understood: reference, key, use cases with the words that decided them."""
+    record = article.record
+    metadata = record.metadata
+    if record.pending and not metadata.title:
+        return f"{record.key}\n  {record.doi} (pending)"
+    line = "".join(
+        terminal(part) if isinstance(part, Text) else getattr(part, "text", str(part))
+        for part in reference(metadata)
+    )
+    shown = [f"{record.key}", f"  {line}"]
+    for tag in article.tags:
+        review = f", {say(lang, 'review')}" if tag.state == "review" else ""
+        score = f" {tag.score:.2f}" if tag.score is not None else ""
+        shown.append(f"  {tag.slug}{score}{review}{say(lang, 'colon')}{evidence(tag, lang)}")
+    if not article.tags:
+        shown.append(f"  {say(lang, 'no use case').lower()}")
+    return "\n".join(shown)

@@ -1,0 +1,124 @@
+"""Everything a report says, in French and English. French puts a space before two-part signs."""
+
+from __future__ import annotations
+
+import re
+
+WORDS: dict[str, tuple[str, str]] = {
+    "reading list": ("liste de lecture", "reading list"),
+    "synthesis": ("Synthèse entre projets", "Synthesis across projects"),
+    "nominated of": (
+        "{n} article nommé, pour {least} à {most} demandés."
+        "|{n} articles nommés, pour {least} à {most} demandés.",
+        "{n} article nominated, of the {least} to {most} asked for."
+        "|{n} articles nominated, of the {least} to {most} asked for.",
+    ),
+    "suggested": (
+        "{n} suggestion à confirmer, qui n'est pas une réponse du projet."
+        "|{n} suggestions à confirmer, qui ne sont pas une réponse du projet.",
+        "{n} suggestion to confirm, which is no answer of the project."
+        "|{n} suggestions to confirm, which are no answer of the project.",
+    ),
+    "replied": ("Réponse au questionnaire reçue.", "The project replied to the call."),
+    "not replied": (
+        "Pas de réponse au questionnaire enregistrée.", "No reply to the call is recorded."
+    ),
+    "declares": ("Activités déclarées : {what}.", "Declared activities: {what}."),
+    "nominations": ("Articles nommés par le projet", "Articles the project nominates"),
+    "suggestions": (
+        "Suggestions, que le projet n'a pas confirmées",
+        "Suggestions that the project has not confirmed",
+    ),
+    "pending": ("En attente de métadonnées", "Waiting for metadata"),
+    "to resolve": ("À résoudre", "To resolve"),
+    "received": ("reçu : {text}", "received: {text}"),
+    "no use case": ("Sans cas d'usage", "No use case"),
+    "why": ("Pourquoi : {text}", "Why: {text}"),
+    "by": ("Nommé par : {text}", "Nominated by: {text}"),
+    "hinted by": ("Suggéré par : {text}", "Suggested by: {text}"),
+    "to review": ("Cas d'usage à vérifier", "Use case to review"),
+    "inside": ("Travail du projet", "Work of the project"),
+    "outside": ("Travail extérieur au projet", "Work from outside the project"),
+    "also nominated": ("Nommé aussi par : {text}", "Also nominated by: {text}"),
+    "also suggested": ("Suggéré aussi pour : {text}", "Also suggested for: {text}"),
+    "key": ("Clé : {text}", "Key: {text}"),
+    "use cases": ("Cas d'usage : {text}", "Use cases: {text}"),
+    "evidence": ("Mots qui décident : {text}", "Words that decide: {text}"),
+    "by a person": ("décidé par une personne", "a person's verdict"),
+    "review": ("à vérifier", "to review"),
+    "in title": ("titre", "title"),
+    "in abstract": ("résumé", "abstract"),
+    "missing": ("Ce qui manque", "What is missing"),
+    "missing nominations": (
+        "au moins {n} article à nommer ou à confirmer"
+        "|au moins {n} articles à nommer ou à confirmer",
+        "at least {n} article to nominate or confirm"
+        "|at least {n} articles to nominate or confirm",
+    ),
+    "too many": (
+        "{n} articles nommés, plus que les {most} demandés",
+        "{n} articles nominated, more than the {most} asked for",
+    ),
+    "no why": ("sans raison : {keys}", "without a reason: {keys}"),
+    "no scope": (
+        "intérieur ou extérieur non précisé : {keys}", "inside or outside not said: {keys}"
+    ),
+    "no tag": ("sans cas d'usage : {keys}", "without use case: {keys}"),
+    "nothing missing": ("Rien ne manque.", "Nothing is missing."),
+    "no articles": ("Aucun article.", "No article."),
+    "projects counts": (
+        "Projets qui ont répondu : {replied} sur {of} ; qui ont nommé au moins un article : {n}.",
+        "Projects that replied: {replied} of {of}; that nominated at least one article: {n}.",
+    ),
+    "articles counts": (
+        "Articles : {of} ; nommés par un projet : {n} ; suggérés et non confirmés : {s}.",
+        "Articles: {of}; nominated by a project: {n}; suggested and not confirmed: {s}.",
+    ),
+    "matrix": ("Projets et cas d'usage", "Projects and use cases"),
+    "matrix key": (
+        "Chaque case : articles nommés + suggérés ; un astérisque : activité déclarée.",
+        "Each cell: articles nominated + suggested; an asterisk: declared activity.",
+    ),
+    "project": ("Projet", "Project"),
+    "total": ("Total", "Total"),
+    "declared by": (
+        "Activité déclarée par {n} des {of} projets qui ont répondu : {text}.",
+        "Activity declared by {n} of the {of} projects that replied: {text}.",
+    ),
+    "declared by none": (
+        "Activité déclarée par aucun des {of} projets qui ont répondu.",
+        "Activity declared by none of the {of} projects that replied.",
+    ),
+    "declared elsewhere": (
+        "Déclarée hors questionnaire par : {text}.", "Declared outside the call by: {text}."
+    ),
+    "nominated by": ("Nommé par : {text}", "Nominated by: {text}"),
+    "suggested for": (
+        "Suggéré pour : {text} (non confirmé)", "Suggested for: {text} (not confirmed)"
+    ),
+    "unassigned": ("aucun projet", "no project"),
+    "starter": (
+        "Fiche composée de faits connus, pas encore vérifiée auprès du registre",
+        "Composed from known facts, not yet checked with the registry",
+    ),
+    "preprint": ("Prépublication", "Preprint"),
+    "none": ("aucun", "none"),
+    "and": ("et", "and"),
+    "colon": (" : ", ": "),
+    "quote": ("« {text} »", "“{text}”"),
+}  # fmt: skip
+
+
+def say(lang: str, name: str, **values: object) -> str:
+    """A phrase in a language, with its values.
+
+    Of "{n} article|{n} articles" the first is for 1, in French also for 0. French two-part signs
+    get a no-break space.
+    """
+    phrase = WORDS[name][0 if lang == "fr" else 1]
+    if "|" in phrase:
+        singular = values["n"] == 1 or (lang == "fr" and values["n"] == 0)
+        phrase = phrase.split("|")[0 if singular else 1]
+    if lang == "fr":
+        phrase = re.sub(r" (?=[:;!?»])|(?<=«) ", "\u00a0", phrase)
+    return phrase.format(**values)

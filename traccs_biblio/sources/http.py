@@ -1,0 +1,220 @@
+"""One polite session: identity, pacing under the published limits, retries, bounds.
+
+Limits: Crossref's pools since December 2025 (single records 5 or 10 a second, lists 1 or 3) and
+DataCite's windows of five minutes; see `../shared/crossref/FACTS.md`, sections 1 and 6.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from .. import __version__
+from ..errors import Unavailable
+
+T = TypeVar("T")
+
+TIMEOUT = (10, 30)  # seconds to connect, seconds between two bytes
+LARGEST = 20_000_000  # bytes of one answer; the largest real record has 1.5 MB
+_TRIES = 4
+_PATIENCE = 3  # failures in a row after which a service counts as down in this run
+_LONGEST_WAIT = 30.0  # seconds
+
+
+class Addresses(NamedTuple):
+    """Where the services are, and the contact address that puts us in the polite pool."""
+
+    crossref: str = "https://api.crossref.org"
+    datacite: str = "https://api.datacite.org"
+    doi: str = "https://doi.org"
+    hal: str = "https://api.archives-ouvertes.fr"
+    mailto: str = ""
+
+
+class Reply(NamedTuple):
+    """One HTTP answer, body complete. `url` is where it came from after redirects."""
+
+    status: int
+    body: bytes
+    url: str
+
+    def json(self, service: str) -> Any:
+        """The body as JSON; a page or a cut body is a failure, never data."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise Unavailable(f"{service} answered something that is not JSON") from None
+
+
+class Busy(Exception):
+    """The service asks to wait, or failed in a way that may pass."""
+
+    def __init__(self, why: str, wait: float | None = None, tries: int = _TRIES) -> None:
+        super().__init__(why)
+        self.wait = wait
+        self.tries = tries
+
+
+class Pace:
+    """Requests of one kind, evenly spaced a little under the limit (bursts at it lose)."""
+
+    def __init__(self, per_second: float) -> None:
+        self.gap = 1.08 / per_second
+        self.next = 0.0
+
+    def wait(self) -> None:
+        """Sleep until the next request may start."""
+        now = time.monotonic()
+        if now < self.next:
+            time.sleep(self.next - now)
+        self.next = max(now, self.next) + self.gap
+
+    def rest(self, seconds: float) -> None:
+        """No request of this kind for a while."""
+        self.next = max(self.next, time.monotonic() + seconds)
+
+
+@dataclass
+class Client:
+    """The session of one run. It remembers which services are down, to stop early."""
+
+    addresses: Addresses
+    failures: dict[str, int] = field(default_factory=dict)
+    _session: Any = None
+    _paces: dict[str, Pace] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> str:
+        """The User-Agent: who asks, and the contact address where one is given."""
+        contact = f" (mailto:{self.addresses.mailto})" if self.addresses.mailto else ""
+        return f"traccs-biblio/{__version__}{contact}"
+
+    @property
+    def polite(self) -> bool:
+        """Whether a contact address puts us in the polite pool."""
+        return bool(self.addresses.mailto)
+
+    def pace(self, kind: str) -> Pace:
+        """The pace of a kind of request."""
+        rates = {
+            "crossref-list": 3.0 if self.polite else 1.0,
+            "crossref-single": 10.0 if self.polite else 5.0,
+            "datacite": 3.0 if self.polite else 1.6,
+        }
+        return self._paces.setdefault(kind, Pace(rates.get(kind, 5.0)))
+
+    def patiently(self, service: str, kind: str, ask: Callable[[], T]) -> T:
+        """Ask, paced; wait and ask again while the service is busy.
+
+        `ask` raises `Busy` for what may pass. Raises `Unavailable` when patience is at its end, and
+        at once for a service that has failed several times in a row.
+        """
+        if self.failures.get(service, 0) >= _PATIENCE:
+            raise Unavailable(f"{service} is down (failed {_PATIENCE} times in a row)")
+        pace = self.pace(kind)
+        for attempt in range(_TRIES):
+            pace.wait()
+            try:
+                answer = ask()
+            except Busy as busy:
+                why = str(busy)
+                if attempt >= busy.tries - 1:
+                    break
+                backoff = 2.0**attempt * (0.75 + random.random() / 2)
+                pace.rest(min(busy.wait if busy.wait is not None else backoff, _LONGEST_WAIT))
+            except Unavailable:
+                self.failures[service] = self.failures.get(service, 0) + 1
+                raise
+            else:
+                self.failures[service] = 0
+                return answer
+        self.failures[service] = self.failures.get(service, 0) + 1
+        raise Unavailable(f"{service} could not be asked: {why}")
+
+    def get(self, service: str, kind: str, url: str) -> Reply:
+        """GET one URL of a service: 200 or 404, whole, from that service's own host.
+
+        Redirects (an aliased DOI) are followed on the same host only. Raises `Unavailable`.
+        """
+        return self.patiently(service, kind, lambda: self._follow(service, url))
+
+    def _follow(self, service: str, url: str) -> Reply:
+        home = urlsplit(url)
+        for _ in range(5):
+            reply, location = self._once(service, url)
+            if not location:
+                return reply
+            url = urljoin(url, location)
+            there = urlsplit(url)
+            if (there.scheme, there.netloc) != (home.scheme, home.netloc):
+                raise Unavailable(f"{service} sends us to another host ({there.netloc})")
+        raise Unavailable(f"{service} redirects without end")
+
+    def _once(self, service: str, url: str) -> tuple[Reply, str]:
+        import requests
+
+        if self._session is None:
+            self._session = requests.Session()
+            self._session.headers["User-Agent"] = self.identity
+        try:
+            with self._session.get(
+                url, timeout=TIMEOUT, allow_redirects=False, stream=True
+            ) as response:
+                status, headers = response.status_code, response.headers
+                if status in (301, 302, 303, 307, 308) and headers.get("Location"):
+                    return Reply(status, b"", url), headers["Location"]
+                raise_for_status(service, status, headers.get("Retry-After", ""))
+                return Reply(status, _body(response, service), url), ""
+        except requests.RequestException as error:
+            raise Busy(reason(error), tries=2) from None
+
+
+def raise_for_status(service: str, status: int, retry_after: str) -> None:
+    """200 and 404 are answers; 429 and 5xx may pass; 403 is a block; the rest are failures."""
+    if status in (200, 404):
+        return
+    if status == 403:
+        raise Unavailable(
+            f"{service} refuses us (403)",
+            "it may block this network or address: set BIBLIO_MAILTO to a role mailbox, wait a day",
+        )
+    if status == 429 or status >= 500:
+        wait = float(retry_after) if retry_after.isdigit() else None
+        raise Busy(f"it answered {status}", wait)
+    raise Unavailable(f"{service} answered {status}")
+
+
+def _body(response: Any, service: str) -> bytes:
+    """The whole body, bounded in size; a body shorter than announced is an error of requests."""
+    parts, size = [], 0
+    for part in response.iter_content(65536):
+        size += len(part)
+        if size > LARGEST:
+            raise Unavailable(f"{service} sends more than {LARGEST // 1_000_000} MB")
+        parts.append(part)
+    announced = response.headers.get("Content-Length", "")
+    encoded = response.headers.get("Content-Encoding")
+    if announced.isdigit() and not encoded and size < int(announced):
+        raise Busy("the answer was cut")
+    return b"".join(parts)
+
+
+def reason(error: Exception) -> str:
+    """A network error in words, without addresses of Python objects."""
+    name = type(error).__name__
+    words = {
+        "ConnectTimeout": "no connection in time",
+        "ReadTimeout": "no answer in time",
+        "SSLError": "the certificate is not trusted",
+        "ProxyError": "the proxy refuses",
+        "ConnectError": "no connection",
+        "ConnectionError": "no connection",
+        "ChunkedEncodingError": "the answer was cut",
+        "RemoteProtocolError": "the answer was cut",
+    }
+    return words.get(name, name)

@@ -1,0 +1,155 @@
+"""`records/`: one registry answer a DOI, written whole by biblio alone (DATA.md).
+
+No time of fetching and no counts are kept, so two people who fetch one DOI write the same bytes.
+The `doi` inside a file is the truth; a file may bear an alias's name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from .errors import DataError
+from .files import read_text, write_text
+
+SOURCES = ("crossref", "datacite", "hal", "facts")
+
+#: What changes from day to day or serves nobody here.
+_DROPPED = {
+    "crossref": (
+        "indexed", "deposited", "score", "is-referenced-by-count", "references-count", "link",
+        "assertion",
+    ),
+    "datacite": (
+        "xml", "viewCount", "downloadCount", "citationCount", "referenceCount", "partCount",
+        "partOfCount", "versionCount", "versionOfCount", "viewsOverTime", "downloadsOverTime",
+        "citationsOverTime", "updated", "metadataVersion", "contentUrl", "isActive", "state",
+        "reason",
+    ),
+}  # fmt: skip
+
+
+class Stored(NamedTuple):
+    """A file of `records/`: `answer` is what the registry said."""
+
+    doi: str
+    source: str
+    answer: dict[str, Any]
+    aliases: tuple[str, ...] = ()
+
+
+def file_name(doi: str) -> str:
+    """The name of a DOI's record: safe on every system, one a DOI, at most 172 characters.
+
+    >>> file_name("10.1175/1520-0477(1996)077<0935:A>2.0.CO;2")
+    '10.1175%2F1520-0477%281996%29077%3C0935%3Aa%3E2.0.co%3B2.json'
+    """
+    name = quote(doi.lower(), safe="")
+    if len(name) > 180:
+        from hashlib import sha256
+
+        name = f"{name[:150]}~{sha256(name.encode()).hexdigest()[:16]}"
+    return name + ".json"
+
+
+def slim(source: str, answer: dict[str, Any], keep_abstract: bool = True) -> dict[str, Any]:
+    """An answer without what `DATA.md` leaves out; of the references only the DOIs."""
+    slimmed = {k: v for k, v in answer.items() if k not in _DROPPED.get(source, ())}
+    references = slimmed.get("reference")
+    if isinstance(references, list):
+        cited = [r["DOI"] for r in references if isinstance(r, dict) and r.get("DOI")]
+        slimmed["reference"] = [{"DOI": doi} for doi in cited]
+    if not keep_abstract:
+        slimmed.pop("abstract", None)
+        descriptions = slimmed.get("descriptions")
+        if isinstance(descriptions, list):
+            slimmed["descriptions"] = [
+                d
+                for d in descriptions
+                if not (isinstance(d, dict) and d.get("descriptionType") == "Abstract")
+            ]
+    return slimmed
+
+
+def dump(stored: Stored) -> str:
+    """The bytes of a record's file: sorted keys, one value a line, so that git merges them."""
+    content = {
+        "doi": stored.doi,
+        "source": stored.source,
+        "aliases": sorted(stored.aliases),
+        "answer": stored.answer,
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    # a lone surrogate is no UTF-8; as \\udXXX it is the same JSON
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+class Store:
+    """The records of one data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "records"
+
+    def path(self, doi: str) -> Path:
+        """Where the record of a DOI is, or would be."""
+        return self.folder / file_name(doi)
+
+    def has(self, doi: str) -> bool:
+        """Whether there is a file for the DOI, readable or not."""
+        return self.path(doi).exists()
+
+    def get(self, doi: str) -> Stored | None:
+        """The stored answer, or None where there is none.
+
+        Raises `DataError` where the file cannot be read: fetching again mends it.
+        """
+        path = self.path(doi)
+        return self.load(path) if path.exists() else None
+
+    def load(self, path: Path) -> Stored:
+        """Read one file of the folder; raises `DataError` with file and line."""
+        text = read_text(path)
+        hint = "biblio enrich fetches it again"
+        if "\n<<<<<<< " in "\n" + text:
+            line = text.split("<<<<<<< ")[0].count("\n") + 1
+            raise DataError("holds git conflict markers", hint, str(path), line)
+        try:
+            content = json.loads(text)
+            return Stored(
+                doi=_text(content["doi"]).lower(),
+                source=_text(content["source"]),
+                answer=_mapping(content["answer"]),
+                aliases=tuple(_text(alias).lower() for alias in content.get("aliases", ())),
+            )
+        except json.JSONDecodeError as error:
+            raise DataError(f"is not JSON: {error.msg}", hint, str(path), error.lineno) from None
+        except (KeyError, TypeError, AttributeError, RecursionError):
+            raise DataError("is not a record of biblio", hint, str(path), 1) from None
+
+    def put(self, stored: Stored, name: str = "") -> bool:
+        """Write a record (under the DOI `name` where an alias was asked); True if bytes changed."""
+        path = self.path(name or stored.doi)
+        text = dump(stored)
+        if path.exists() and path.read_bytes() == text.encode("utf-8"):
+            return False
+        write_text(path, text)
+        return True
+
+    def files(self) -> Iterator[Path]:
+        """All record files, by name."""
+        return iter(sorted(self.folder.glob("*.json")))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError(value)
+    return value

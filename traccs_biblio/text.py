@@ -1,0 +1,346 @@
+"""One title, its spellings: plain, HTML, Markdown, TeX.
+
+A registry's text is plain text with `<sub>`, `<i>`, MathML and entities: `of_registry` reads it
+once, tolerantly, into runs. A person's bibliographic field is TeX already: `of_tex` decodes it for
+display and keeps the spelling for export. Nothing here trusts its input: every writer escapes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from .model import Text
+
+_SPACES = re.compile(r"\s+")
+_TAG = re.compile(r"<(?:/?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?|![^<>]*|\?[^<>]*)>")
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
+#: Control, format and surrogate characters that must never reach a terminal, a page or a TeX file:
+#: C0, C1, zero-width and bidirectional controls, lone surrogates, noncharacters.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "\ud800-\udfff\ufffe\uffff]"
+)
+_STYLES = {
+    "i": "i", "em": "i", "italic": "i", "b": "b", "strong": "b", "bold": "b",
+    "sub": "sub", "sup": "sup", "sc": "sc", "scp": "sc", "small-caps": "sc",
+}  # fmt: skip
+_BLOCKS = {"p", "title", "sec", "br", "div", "li", "list-item", "list", "h1", "h2", "h3"}
+#: Tags that are markup in a title or abstract; any other `<word ...>` is text a reader must see.
+_KNOWN = {*_STYLES, *_BLOCKS, "span", "u", "tt", "a", "small", "font", "inline-formula", "formula",
+          "alternatives", "tex-math", "xref", "ext-link", "named-content", "styled-content", "ovl",
+          "roman", "monospace", "underline", "strike", "math"}  # fmt: skip
+_HIDDEN = {"annotation", "annotation-xml"}
+_MATH_SCRIPTS = {"msub": ("", "sub"), "msup": ("", "sup"), "msubsup": ("", "sub", "sup"),
+                 "munder": ("", "sub"), "mover": ("", "sup")}  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """NFC, one space between words, no control or bidirectional characters."""
+    return _SPACES.sub(" ", _UNSAFE.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def one_line(text: str) -> str:
+    """As `clean`, for text of ours that may hold no-break spaces: they stay."""
+    return re.sub(r"[ \t\r\n]+", " ", _UNSAFE.sub("", text)).strip(" ")
+
+
+def of_plain(text: str) -> Text:
+    """A text with no markup at all."""
+    text = clean(text)
+    return Text(((text, ""),)) if text else Text()
+
+
+def of_registry(raw: str) -> Text:
+    """Read a registry's title: HTML or JATS emphasis, MathML, entities escaped once or twice.
+
+    `<` that opens no tag stays text. Unknown tags vanish, their content stays.
+    """
+    for _ in range(2):  # "&amp;lt;sup&amp;gt;" occurs: escaped twice
+        if "&" not in raw or not _ENTITY.search(raw):
+            break
+        raw = _unescape(raw)
+    if not _TAG.search(raw):
+        return of_plain(raw)
+    return _tidy(_Markup(raw).runs)
+
+
+def _unescape(raw: str) -> str:
+    from html import unescape
+
+    return unescape(raw)
+
+
+class _Markup:
+    """Runs of a marked-up text, read token by token; never fails, whatever the markup."""
+
+    def __init__(self, raw: str) -> None:
+        self.runs: list[tuple[str, str]] = []
+        self.open: list[tuple[str, str]] = []  # (tag, style it gives)
+        self.hidden = 0
+        self.in_math = False
+        at = 0
+        for tag in _TAG.finditer(raw):
+            self._text(raw[at : tag.start()])
+            self._tag(tag[0])
+            at = tag.end()
+        self._text(raw[at:])
+
+    def _style(self) -> str:
+        return next((style for _, style in reversed(self.open) if style), "")
+
+    def _text(self, text: str) -> None:
+        if text and not self.hidden:
+            self.runs.append((text, self._style()))
+
+    def _tag(self, tag: str) -> None:
+        if tag.startswith(("<!", "<?")):
+            return
+        name = re.sub(r"[\s/>].*", "", tag.lstrip("</"), flags=re.S)
+        namespace, _, word = name.lower().rpartition(":")
+        closing, alone = tag.startswith("</"), tag.endswith("/>")
+        if word == "math":
+            self.in_math = not closing
+        if not (namespace or word in _KNOWN or self.in_math):
+            self._text(tag)
+            return
+        if word in _BLOCKS:
+            self._text(" ")
+        if closing:
+            self._close(word)
+        elif not alone:
+            self.open.append((word, _STYLES.get(word) or self._script()))
+            self.hidden += word in _HIDDEN
+
+    def _script(self) -> str:
+        """The style of the next child of a MathML `msub` or `msup`: base, then script."""
+        if not self.open:
+            return ""
+        parent, style = self.open[-1]
+        base, _, count = parent.partition("#")
+        scripts = _MATH_SCRIPTS.get(base)
+        if scripts is None:
+            return ""
+        place = int(count or 0)
+        self.open[-1] = (f"{base}#{place + 1}", style)
+        return scripts[min(place, len(scripts) - 1)]
+
+    def _close(self, word: str) -> None:
+        names = [name.partition("#")[0] for name, _ in self.open]
+        if word in names:
+            at = len(names) - 1 - names[::-1].index(word)
+            self.hidden -= sum(name in _HIDDEN for name in names[at:])
+            del self.open[at:]
+
+
+def _tidy(runs: Iterable[tuple[str, str]]) -> Text:
+    """Join runs of one style, one space between words, none at the ends."""
+    joined: list[tuple[str, str]] = []
+    for text, style in runs:
+        text = _SPACES.sub(" ", _UNSAFE.sub("", unicodedata.normalize("NFC", text)))
+        if joined and joined[-1][0].endswith(" "):
+            text = text.removeprefix(" ")
+        if not joined:
+            text = text.lstrip()
+        if not text:
+            continue
+        if text.isspace():
+            style = ""
+        # a script set apart by a registry's line breaks belongs to the letter before it
+        if style in ("sub", "sup"):
+            text = text.strip()
+            if joined and joined[-1][0].endswith(" ") and len(joined[-1][0]) > 1:
+                joined[-1] = (joined[-1][0].rstrip(), joined[-1][1])
+        if joined and joined[-1][1] == style:
+            joined[-1] = (joined[-1][0] + text, style)
+        else:
+            joined.append((text, style))
+    while joined and not joined[-1][0].rstrip():
+        joined.pop()
+    if joined:
+        joined[-1] = (joined[-1][0].rstrip(), joined[-1][1])
+    return Text(tuple(joined))
+
+
+# --- TeX that a person wrote -----------------------------------------------------------------
+
+
+def of_tex(tex: str) -> Text:
+    """A person's TeX field: decoded for display, kept for export."""
+    tex = _SPACES.sub(" ", tex).strip()
+    return Text(of_plain(plain_of_tex(tex)).runs, tex=tex)
+
+
+@lru_cache(maxsize=4096)
+def plain_of_tex(tex: str) -> str:
+    """TeX to plain Unicode; a text without a TeX character is returned as it is."""
+    if not any(mark in tex for mark in "\\{}$~") and "--" not in tex and "``" not in tex:
+        return clean(tex)
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    decoder = LatexNodes2Text(math_mode="text", keep_comments=True, strict_latex_spaces=True)
+    # pylatexenc takes % for a comment; in a .bib value it is a character
+    guarded = re.sub(r"(?<!\\)%", r"\\%", tex)
+    return clean(decoder.latex_to_text(guarded, tolerant_parsing=True))
+
+
+_ACCENT = re.compile(
+    r"""\{\\([`'^"~=.uvHcdbrk])\s*(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))\}"""
+    r"""|\\([`'^"~=.])\s*(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))"""
+    r"""|\\([uvHcdbrk])(?:\{(\\?[A-Za-z])\}|\s+([A-Za-z]))"""
+    r"""|\{\\(ss|oe|OE|ae|AE|aa|AA|o|O|l|L|i|j)\}"""
+    r"""|\\(ss|oe|OE|ae|AE|aa|AA|o|O|l|L|i|j)(?:\{\}|(?![A-Za-z])\s?)"""
+)
+_COMBINING = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306",
+    ".": "\u0307", '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323",
+    "c": "\u0327", "k": "\u0328", "b": "\u0331",
+}  # fmt: skip
+_LETTERS = {
+    "ss": "ß", "oe": "œ", "OE": "Œ", "ae": "æ", "AE": "Æ", "aa": "å", "AA": "Å", "o": "ø",
+    "O": "Ø", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ",
+}  # fmt: skip
+
+
+def plain_of_note(value: str) -> str:
+    """A note (`why`, `nominated-by`, `received`): Unicode text in which only TeX accents are TeX.
+
+    >>> plain_of_note(r"d{\\'e}j{\\`a} 100 % s\\^ur")
+    'déjà 100 % sûr'
+    """
+    if "\\" not in value:
+        return clean(value)
+
+    def letter(found: re.Match[str]) -> str:
+        groups = [group for group in found.groups() if group]
+        if len(groups) == 1:
+            return _LETTERS[groups[0]]
+        accent, base = groups
+        base = {"\\i": "i", "\\j": "j"}.get(base, base)
+        if base.startswith("\\"):
+            return found[0]
+        return unicodedata.normalize("NFC", base + _COMBINING[accent])
+
+    return clean(_ACCENT.sub(letter, value))
+
+
+# --- writers ------------------------------------------------------------------------------------
+
+_TEX_ESCAPES = {
+    "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
+    "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
+    '"': r"\textquotedbl{}", "\u00a0": "~",
+}  # fmt: skip
+_TEX_STYLES = {"i": r"\emph{%s}", "b": r"\textbf{%s}", "sc": r"\textsc{%s}"}
+
+
+def tex_escape(text: str) -> str:
+    r"""Plain Unicode as TeX text: special characters escaped, no brace left to count.
+
+    BibTeX counts braces even behind a backslash, so a brace becomes `\textbraceleft{}`.
+    """
+    return "".join(_TEX_ESCAPES.get(character, character) for character in text)
+
+
+def tex(text: Text, protect: re.Pattern[str] | None = None) -> str:
+    """TeX of a title. What a person wrote in TeX stays; words matched by `protect` are braced.
+
+    Scripts are set in maths, so that `CO<sub>2</sub>` is `CO$_2$` in every document class.
+    """
+    if text.tex:
+        return text.tex
+    parts = []
+    for run, style in text.runs:
+        if style in ("sub", "sup"):
+            mark = "_" if style == "sub" else "^"
+            inner = tex_escape(run)
+            if len(run) == 1 and run.isalnum():
+                parts.append(f"${mark}{inner}$")
+            else:
+                word = inner if run.isdigit() else f"\\mathrm{{{inner}}}"
+                parts.append(f"${mark}{{{word}}}$")
+        else:
+            spelled = _protected(run, protect)
+            parts.append(_TEX_STYLES[style] % spelled if style else spelled)
+    return "".join(parts)
+
+
+def _protected(run: str, protect: re.Pattern[str] | None) -> str:
+    if protect is None:
+        return tex_escape(run)
+    parts, at = [], 0
+    for word in protect.finditer(run):
+        parts.append(tex_escape(run[at : word.start()]))
+        parts.append("{" + tex_escape(word[0]) + "}")
+        at = word.end()
+    parts.append(tex_escape(run[at:]))
+    return "".join(parts)
+
+
+def capitals(names: Iterable[str]) -> re.Pattern[str]:
+    """What keeps its capitals in sentence case: the lexicon's names, and words like `ClimSim`
+    or `H2MV` whose capitals cannot be an ordinary word's."""
+    listed = sorted({name for name in names if name != name.lower()}, key=lambda n: (-len(n), n))
+    inner = r"[^\W\d_]*[a-zà-ÿ0-9]+[A-ZÀ-Þ][\w]*|[A-ZÀ-Þ][\w]*[A-ZÀ-Þ0-9][\w]*"
+    words = "|".join(re.escape(name) for name in listed)
+    return re.compile(rf"(?<!\w)(?:{words + '|' if words else ''}{inner})(?!\w)")
+
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$])")
+
+
+def markdown_escape(text: str) -> str:
+    """Plain Unicode as Markdown text: nothing in it is markup, HTML or a link."""
+    text = _MARKDOWN.sub(r"\\\1", text).replace("&", "&amp;")
+    text = re.sub(r"(?i)\b(https?|ftp|mailto):", r"\1&#58;", text)
+    text = re.sub(r"(?i)\bwww\.", "www&#46;", text)
+    return re.sub(r"^(\s*)([-+=]|\d+[.)])", r"\1\\\2", text)
+
+
+def markdown(text: Text) -> str:
+    """Markdown of a title; scripts as HTML, which every Markdown dialect passes on."""
+    marks = {"": "%s", "i": "*%s*", "b": "**%s**", "sc": "%s", "sub": "<sub>%s</sub>",
+             "sup": "<sup>%s</sup>"}  # fmt: skip
+    return "".join(_around(markdown_escape(run), marks[style]) for run, style in text.runs)
+
+
+def _around(text: str, mark: str) -> str:
+    """Emphasis marks may not touch a space: keep the spaces outside."""
+    core = text.strip()
+    if not core:
+        return text
+    start = text[: len(text) - len(text.lstrip())]
+    return start + mark % core + text[len(text.rstrip()) :]
+
+
+_SUB = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+_SUP = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
+
+
+def terminal(text: Text) -> str:
+    """One line for a terminal; scripts as Unicode where they exist."""
+    tables = {"sub": _SUB, "sup": _SUP}
+    return "".join(run.translate(tables[s]) if s in tables else run for run, s in text.runs)
+
+
+def fold(text: str) -> str:
+    """For comparing: no case, accents, punctuation or spaces; other scripts stay.
+
+    >>> fold("Düben, P.") == fold("DUBEN P")
+    True
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if c.isalnum())
+
+
+def ascii_letters(text: str) -> str:
+    """ASCII letters and digits of `text`, lower case, other scripts transliterated."""
+    if not text.isascii():
+        from anyascii import anyascii
+
+        text = anyascii(unicodedata.normalize("NFC", text))
+    return re.sub(r"[^a-z0-9]", "", text.lower())
