@@ -1,0 +1,86 @@
+"""What the tests share: the real program as a process, a fresh data folder, real programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+class Ran(NamedTuple):
+    """What a run of `biblio` did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Biblio = Callable[..., Ran]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, biblio: Biblio) -> Path:
+    """A new data folder, as `biblio init` makes it."""
+    path = tmp_path / "bib"
+    assert biblio("init", str(path)).code == 0
+    return path
+
+
+@pytest.fixture
+def biblio(tmp_path: Path) -> Biblio:
+    """Run `biblio` as a user does: a process of its own, in `tmp_path`, with a fixed day.
+
+    Registries are out of reach unless `env` says where they are: a port that nobody listens on.
+    """
+
+    def run(*arguments: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> Ran:
+        nowhere = "http://127.0.0.1:9"
+        done = subprocess.run(
+            [sys.executable, "-m", "traccs_biblio", *arguments],
+            cwd=cwd or tmp_path,
+            env={
+                **{k: v for k, v in os.environ.items() if not k.startswith("BIBLIO_")},
+                "BIBLIO_CROSSREF_URL": nowhere,
+                "BIBLIO_DATACITE_URL": nowhere,
+                "BIBLIO_DOI_URL": nowhere,
+                "BIBLIO_HAL_URL": nowhere,
+                "SOURCE_DATE_EPOCH": "1769904000",  # 2026-02-01
+                "PYTHONIOENCODING": "utf-8",
+                "PYTHONPATH": str(ROOT),
+                **(env or {}),
+            },
+            capture_output=True,
+            timeout=300,
+        )
+        out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        assert "Traceback" not in err, err
+        return Ran(done.returncode, out, err)
+
+    return run
+
+
+def program(name: str) -> str:
+    """The path of a real program; the test skips where it is absent, and fails in CI."""
+    path = shutil.which(name)
+    if path is None:
+        if os.environ.get("BIBLIO_NO_SKIP"):
+            pytest.fail(f"{name} is not installed, and CI must not skip")
+        pytest.skip(f"{name} is not installed")
+    return path
+
+
+def shared(name: str) -> Path:
+    """A file of the reference data beside the checkout; the test skips where it is absent."""
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"{path} is not here (reference data, not part of the project)")
+    return path
