@@ -60,7 +60,12 @@ class Commands(click.Group):
 
 @click.group(
     cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 88,
+        # off a terminal the width is fixed, whatever COLUMNS says
+        "terminal_width": None if sys.stdout and sys.stdout.isatty() else 88,
+    },
     epilog="Example: biblio add 10.1038/s41586-024-07744-y --pc PC5",
 )
 @click.version_option(__version__, prog_name="biblio")

@@ -2,8 +2,8 @@
 
 A failure is an `Outcome`, never an exception out: found, absent (registered nowhere), no metadata
 (registered with an agency that gives none), unchecked (nobody could be asked). What has arrived is
-stored at once, so that an interruption loses nothing. The order of asking is that of CLI.md, "A DOI
-that Crossref does not return".
+stored at once, so that an interruption loses nothing. The order of asking
+is in docs/registries.md.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from .model import Metadata
 from .sources import crossref, datacite, doi_org
 from .sources.http import Client
 from .store import Store, Stored, slim
+
+#: The fields whose change a refresh prints.
+_SHOWN = ("type", "title", "authors", "container", "year", "volume", "issue", "pages", "number")
 
 Kind = Literal["stored", "found", "absent", "no-metadata", "unchecked"]
 
@@ -73,7 +76,7 @@ def fetch(
             progress(outcomes[doi])
     for asked, answer in _ask(to_ask, client):
         if isinstance(answer, Outcome):
-            outcome = _kept(answer, store)
+            outcome = _kept(answer, store, accept)
         else:
             source, doi, raw = answer
             aliases = (asked,) if asked != doi else ()
@@ -128,49 +131,48 @@ def _one(client: Client, doi: str, agency: str | Outcome) -> Answer | Outcome:
         if agency == "DataCite":
             held, raw = datacite.one(client, doi)
             return "datacite", held, raw
-        doi_org.agency(client, doi)
     except NotFound:
-        return _registered(client, doi, agency)
+        pass
     except Unavailable as error:
         return Outcome(doi, "unchecked", message=_words(error))
-    return Outcome(doi, "no-metadata", message=f"{agency} gives no metadata that biblio can read")
+    return _registered(client, doi, agency)
 
 
 def _registered(client: Client, doi: str, agency: str) -> Outcome:
-    """Its agency has no record: registered and not yet described, or no DOI at all?"""
+    """No record to be had: registered and not (yet) described, or no DOI at all?"""
     try:
         doi_org.agency(client, doi)
     except NotFound:
         return Outcome(doi, "absent", message="this DOI does not exist (doi.org)")
     except Unavailable as error:
         return Outcome(doi, "unchecked", message=_words(error))
-    return Outcome(doi, "no-metadata", message=f"{agency} has no metadata for it yet")
+    if agency in ("Crossref", "DataCite"):
+        return Outcome(doi, "no-metadata", message=f"{agency} has no metadata for it yet")
+    return Outcome(doi, "no-metadata", message=f"{agency} gives no metadata that biblio can read")
 
 
 def _words(error: Unavailable) -> str:
     return f"{error.message}; {error.hint}" if error.hint else error.message
 
 
-def _kept(outcome: Outcome, store: Store) -> Outcome:
-    """A refresh that brought nothing: the old record stands, and the difference is told."""
-    try:
-        old = store.get(outcome.asked)
-    except DataError:
-        old = None
-    if old is None and outcome.kind == "no-metadata":
+def _kept(outcome: Outcome, store: Store, accept: bool) -> Outcome:
+    """No answer: the old record stands, and the difference is told, unless a person accepts it."""
+    old = _standing(store, outcome.asked)
+    answered = old is not None and old.source != "facts" and bool(old.answer)
+    if answered and outcome.kind != "unchecked" and not accept:
+        return outcome._replace(stored=old, refused=("the whole record",))
+    if outcome.kind == "no-metadata" and (old is None or answered):
         empty = Stored(outcome.asked, "facts", {})
         store.put(empty)
         return outcome._replace(stored=empty)
-    if old is None or outcome.kind == "unchecked" or not old.answer or old.source == "facts":
-        return outcome._replace(stored=old)
-    return Outcome(outcome.asked, outcome.kind, old, outcome.message, refused=("the whole record",))
+    if outcome.kind == "absent" and answered:
+        store.path(outcome.asked).unlink()
+        return outcome
+    return outcome._replace(stored=old)
 
 
 def _stored(asked: str, new: Stored, store: Store, accept: bool) -> Outcome:
-    try:
-        old = store.get(asked)
-    except DataError:
-        old = None
+    old = _standing(store, asked) or _standing(store, new.doi)
     if old is None:
         _put(new, asked, store)
         return Outcome(asked, "found", new)
@@ -180,9 +182,19 @@ def _stored(asked: str, new: Stored, store: Store, accept: bool) -> Outcome:
     # known facts give way to the registry; what a registry said is removed by a person alone
     lost = () if old.source == "facts" else _lost(old, new)
     if lost and not accept:
+        old = old._replace(aliases=tuple(sorted({*old.aliases, *new.aliases} - {old.doi})))
+        _put(old, asked, store)  # no byte changes, unless another name of it was asked
         return Outcome(asked, "found", old, changes=changes, refused=lost)
     _put(new, asked, store)
     return Outcome(asked, "found", new, changes=changes)
+
+
+def _standing(store: Store, doi: str) -> Stored | None:
+    """The record of a DOI, None where there is none that can be read."""
+    try:
+        return store.get(doi)
+    except DataError:
+        return None
 
 
 def _put(new: Stored, asked: str, store: Store) -> None:
@@ -194,25 +206,28 @@ def _put(new: Stored, asked: str, store: Store) -> None:
 
 
 def _lost(old: Stored, new: Stored) -> tuple[str, ...]:
-    """Fields that the old answer has and the new one lacks, by the registry's names."""
+    """Fields that the old answer has and the new one lacks, by the registry's names; by ours where
+    the field is still there and says nothing (`"issued": {"date-parts": [[null]]}`)."""
     empty: tuple[object, ...] = (None, "", [], {})
-    return tuple(
-        sorted(
-            name
-            for name, value in old.answer.items()
-            if value not in empty and new.answer.get(name) in empty
-        )
+    raw = sorted(
+        name
+        for name, value in old.answer.items()
+        if value not in empty and new.answer.get(name) in empty
     )
+    before = answers.read(old.source, old.answer, old.doi)
+    after = answers.read(new.source, new.answer, new.doi)
+    names = (*_SHOWN, "abstract")
+    read = [name for name in names if getattr(before, name) and not getattr(after, name)]
+    return tuple(raw or read)
 
 
 def differences(old: Stored, new: Stored) -> tuple[str, ...]:
     """What a reader would see change, in words: "year: 2024 -> 2025"."""
     before = answers.read(old.source, old.answer, old.doi)
     after = answers.read(new.source, new.answer, new.doi)
-    names = ("type", "title", "authors", "container", "year", "volume", "issue", "pages", "number")
     changed = tuple(
         f"{name}: {_spelled(before, name)} -> {_spelled(after, name)}"
-        for name in names
+        for name in _SHOWN
         if not same(name, getattr(before, name), getattr(after, name))
     )
     moved = (f"source: {old.source} -> {new.source}",) if old.source != new.source else ()

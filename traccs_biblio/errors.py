@@ -1,6 +1,6 @@
 """What can stop a command. Failures of one article are data (`model.Problem`), not exceptions.
 
-Each error says what happened, where, and what to do; its exit code is the one of `CLI.md`.
+Each error says what happened, where, and what to do; docs/command-line.md has the exit codes.
 """
 
 

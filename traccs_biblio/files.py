@@ -102,18 +102,18 @@ def read_yaml(path: Path) -> Any:
     import yaml
 
     text = read_text(path)
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(("<<<<<<<", ">>>>>>>")):  # YAML takes some of them for text
+            hint = "choose one side and delete the markers"
+            raise DataError("holds git conflict markers", hint, str(path), number)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         return yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error)
-        hint = "mend the line; a text that holds ': ' or begins with a sign needs quotes"
-        if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.splitlines()):
-            problem, hint = "holds git conflict markers", "choose one side and delete the markers"
         raise DataError(
-            problem if "conflict" in problem else f"is not YAML: {problem}",
-            hint,
+            f"is not YAML: {getattr(error, 'problem', None) or error}",
+            "mend the line; a text that holds ': ' or begins with a sign needs quotes",
             str(path),
             mark.line + 1 if mark else 1,
         ) from None

@@ -7,12 +7,17 @@ A DOI has one normal form here: lower case, no prefix, no URL, no trailing punct
 import re
 from urllib.parse import quote, unquote
 
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+#: Characters that cannot be seen: zero-width ones, and those that a terminal would obey.
+_UNSEEN = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+_DOI = re.compile(rf"(?<!\d)10\.\d{{4,9}}(?:\.\d+)*/[^\s{_UNSEEN}]+")
+_ESCAPED = re.compile(r"\\+_")
+_ARXIV_VERSION = re.compile(r"(?<=^10\.48550/arxiv\.)(.*?\d)(?:v\d+)+$")
 _URL = re.compile(r"(?i)^\s*(?:https?:)?//|^\s*(?:www\.|dx\.|doi\.org/)")
 _PAGE = re.compile(r"(?i)/(?:abstract|full|pdf|epdf|pdfdirect|full-text|fulltext|meta)$")
 _ARXIV = re.compile(
     r"(?ix)^\s*(?:https?://(?:www\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv[:\s]\s*)?"
-    r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?\s*$"
+    r"(?:(\d{4}\.\d{4,5})|([a-z-]+)(?:\.[a-z-]+)?/(\d{7}))(?:v\d+)?(?:\.pdf)?\s*$"
 )
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _KEY = re.compile(r"^[^\s{}(),=#%\"'\\]+$")
@@ -31,20 +36,18 @@ def normal_doi(text: str) -> str:
     >>> normal_doi("arXiv:2405.20903v2")
     '10.48550/arxiv.2405.20903'
     """
+    text = _INVISIBLE.sub("", text)
     arxiv = _ARXIV.match(text)
-    if arxiv:
-        return "10.48550/arxiv." + arxiv[1].lower()
-    is_url = bool(_URL.match(text)) or "://" in text
-    if re.search(r"(?i)10\.\d{4,9}%2f", text):
-        text = unquote(text)
-    found = _DOI.search(text.replace("\\_", "_").replace("\u200b", "").replace("\ufeff", ""))
+    if arxiv:  # the DOI of an old id has no subject class: math.GT/0309136 is math/0309136
+        return "10.48550/arxiv." + (arxiv[1] or f"{arxiv[2]}/{arxiv[3]}".lower())
+    found = _DOI.search(text) or _DOI.search(unquote(text))
     if not found:
         return ""
-    doi = found[0]
-    if is_url:
+    doi, before = found[0], found.string[: found.start()]
+    if "://" in before or _URL.match(before):
         doi = _PAGE.sub("", unquote(re.split(r"[?#]", doi, maxsplit=1)[0]))
-    doi = _trim(doi.lower())
-    return doi if _DOI.fullmatch(doi) else ""
+    doi = _trim(_ESCAPED.sub("_", doi).lower())
+    return _ARXIV_VERSION.sub(r"\1", doi) if _DOI.fullmatch(doi) else ""
 
 
 def _trim(doi: str) -> str:

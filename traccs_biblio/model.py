@@ -16,7 +16,7 @@ Severity = Literal["error", "warning", "info"]
 STATUSES = ("suggested", "nominated", "withdrawn")
 SCOPES = ("inside", "outside")
 
-#: What `flags` of a record may hold (CLI.md: a closed, documented list).
+#: What `flags` of a record may hold (docs/command-line.md: a closed list).
 FLAGS = {
     "alias": "a nomination names a DOI that its registry has merged into another",
     "corrections-differ": "projects correct one field differently; the registry's value stands",
@@ -109,7 +109,7 @@ class Nomination(NamedTuple):
     """One entry of `nominations/<call>/<project>.bib`: what a person wrote about one article.
 
     `fields` are the entry's own bibliographic fields (lower-case names, TeX values); with a DOI
-    they are a reading copy, except those named in `corrects` (DATA.md).
+    they are a reading copy, except those named in `corrects` (docs/data-folder.md).
     """
 
     key: str

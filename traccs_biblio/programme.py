@@ -1,12 +1,12 @@
 """What the working group wrote about the programme: projects, calls, replies, use cases, lexicon.
 
-All are people's files (DATA.md); nothing here writes them.
+All are people's files (docs/data-folder.md); nothing here writes them.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,9 @@ LANGUAGES = ("fr", "en")
 def read_projects(folder: Path) -> dict[str, Project]:
     """`projects.csv` by id, in the order of the file, which is the order of every report."""
     path = folder / "projects.csv"
-    rows = csv.reader(read_text(path).removeprefix("\ufeff").splitlines())
     projects: dict[str, Project] = {}
     header: list[str] = []
-    for line, row in enumerate(rows, 1):
-        if not any(cell.strip() for cell in row):
-            continue
+    for line, row in _rows(path):
         if row[0].startswith(("<<<<<<<", "=======", ">>>>>>>")):
             raise DataError(
                 "holds git conflict markers", "choose one side, delete the markers", str(path), line
@@ -46,6 +43,21 @@ def read_projects(folder: Path) -> dict[str, Project]:
             name, cells.get("kind", ""), cells.get("acronym", ""), cells.get("title", "")
         )
     return projects
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file that hold anything, each with its line; `DataError` if it is none."""
+    lines = read_text(path).removeprefix("\ufeff").splitlines(keepends=True)
+    rows = csv.reader(lines, strict=True)
+    line = 1
+    try:
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                yield line, row
+            line = rows.line_num + 1
+    except csv.Error as error:
+        hint = 'close every quote; a quote within quotes is written twice: ""'
+        raise DataError(f"is not CSV: {error}", hint, str(path), line) from None
 
 
 def read_usecases(folder: Path) -> tuple[tuple[UseCase, ...], dict[str, list[str]]]:

@@ -77,7 +77,7 @@ def build(nominations: Sequence[Nomination], stored: Stored | None, unreadable: 
 
 
 def _seniority(nomination: Nomination) -> tuple[Any, ...]:
-    """The older `nominated-on`, then the smaller key, gives the key (DATA.md)."""
+    """The older `nominated-on`, then the smaller key, gives the key (docs/data-folder.md)."""
     return (
         nomination.pending,
         nomination.on or "9999",

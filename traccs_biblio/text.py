@@ -298,7 +298,7 @@ def markdown_escape(text: str) -> str:
     text = _MARKDOWN.sub(r"\\\1", text).replace("&", "&amp;")
     text = re.sub(r"(?i)\b(https?|ftp|mailto):", r"\1&#58;", text)
     text = re.sub(r"(?i)\bwww\.", "www&#46;", text)
-    return re.sub(r"^(\s*)([-+=]|\d+[.)])", r"\1\\\2", text)
+    return re.sub(r"^(\s*)([-+=])|^(\s*\d+)([.)])", r"\1\3\\\2\4", text)
 
 
 def markdown(text: Text) -> str:

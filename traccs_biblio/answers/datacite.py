@@ -1,7 +1,7 @@
 """DataCite's `attributes` to `Metadata`.
 
-Field meanings: https://schema.datacite.org/ and `../shared/crossref/FACTS.md`, section 6. arXiv's
-titles and names are TeX; every other depositor's are plain text.
+Field meanings: https://schema.datacite.org/. See docs/registries.md. arXiv's titles
+and names are TeX; every other depositor's are plain text.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def _people(value: Any, is_tex: bool) -> tuple[Author, ...]:
             family, given = (part.strip() for part in name.split(","))
         elif not family and personal and not given:
             family = name
-        elif not family and given:
+        if not family:  # one name alone
             family, given = given, ""
         if not (family or name):
             continue

@@ -52,10 +52,11 @@ def command(
     status = status or ("nominated" if project else "suggested")
     on = today() if status == "nominated" else None
     outcomes = fetched(console, library, fresh)
-    console.say(f"into {shown(library.file(project).path)}:")
     with library.locked():
         for doi, outcome in outcomes.items():
             append(console, library, doi, outcome, project, status, details, on)
+    if any(library.held(_identity(library, doi), project) for doi in fresh):
+        console.say(f"written: {shown(library.file(project).path)}")
 
 
 def details_of(

@@ -161,15 +161,18 @@ def client(console: Console) -> Client:
     )
 
 
-def subcommand(name: str, example: str) -> Callable[[Callable[..., None]], click.Command]:
-    """A command of the group: `--bib` and `--call`, an example, errors in words, exit codes.
+def subcommand(
+    name: str, example: str, in_folder: bool = True
+) -> Callable[[Callable[..., None]], click.Command]:
+    """A command of the group: an example, errors in words, exit codes, and, for those that work
+    in a data folder, `--bib` and `--call`.
 
     The function takes a `Console` and the parameters of its own options.
     """
 
     def decorate(function: Callable[..., None]) -> click.Command:
         @functools.wraps(function)
-        def run(bib: str, call: str, **options: Any) -> int:
+        def run(bib: str = "", call: str = "", **options: Any) -> int:
             console = Console(bib, call)
             try:
                 function(console, **options)
@@ -191,7 +194,7 @@ def subcommand(name: str, example: str) -> Callable[[Callable[..., None]], click
         return click.Command(
             name,
             callback=run,
-            params=[*reversed(parameters), *folder],
+            params=[*reversed(parameters), *(folder if in_folder else [])],
             help=function.__doc__,
             short_help=COMMANDS[name],
             epilog=f"Example: {example}",

@@ -12,7 +12,7 @@ TEMPLATE = Path(__file__).parent.parent / "template"
 CALL = "ag-2026"
 
 
-@subcommand("init", "biblio init bib")
+@subcommand("init", "biblio init bib", in_folder=False)
 @click.argument("folder", default="bib", metavar="[DIR]")
 def command(console: Console, folder: str) -> None:
     """Make a new data folder: the programme's projects, a call, use cases and lexicon, and no

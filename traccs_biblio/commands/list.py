@@ -48,7 +48,7 @@ def command(
     console.write(table(articles, library.call_id, columns()))
     if review:
         console.write("\n" + "".join(doubt for article in articles for doubt in _doubts(article)))
-    console.say(f"{len(articles)} articles")
+    console.say(f"{len(articles)} article{'s' if len(articles) != 1 else ''}")
 
 
 def table(articles: list[Article], call: str, width: int = WIDTH) -> str:
@@ -59,7 +59,12 @@ def table(articles: list[Article], call: str, width: int = WIDTH) -> str:
     for key, names, slugs, about in rows:
         lines.append(f"{key.ljust(widths[0])}  {names.ljust(widths[1])}  {slugs}")
         lines += textwrap.wrap(
-            about, width, initial_indent="    ", subsequent_indent="    ", break_long_words=False
+            about,
+            width,
+            initial_indent="    ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
         )
     return "\n".join(lines) + "\n"
 

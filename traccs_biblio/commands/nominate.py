@@ -111,6 +111,7 @@ def _create(
             f"copy its entry into {project}.bib",
         )
     outcome = fetched(console, library, [doi])[doi]
-    console.say(f"into {shown(library.file(project).path)}:")
     with library.locked():
         append_new(console, library, doi, outcome, project, "nominated", details, today())
+    if not console.codes:
+        console.say(f"written: {shown(library.file(project).path)}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..model import Article, Call, Nomination, Project, Reply, UseCase
 from .document import Block, Document, Heading, Item, Items, Line, Paragraph
-from .reference import evidence, reference
+from .reference import citable, evidence, reference
 from .words import say
 
 #: An article of the list, with the project's own word on it.
@@ -27,8 +27,8 @@ def reading_list(
     """
     own = [(article, _nomination(article, project, call)) for article in articles]
     waiting = [e for e in own if e[0].record.pending]
-    raw = [e for e in own if not e[0].record.pending and not _citable(e[0])]
-    ready = [e for e in own if e not in waiting and e not in raw]
+    ready = [e for e in own if citable(e[0].record)]
+    raw = [e for e in own if e not in waiting and e not in ready]
     named = [e for e in ready if e[1].counts]
     hinted = [e for e in ready if not e[1].counts]
     count = sum(said.counts for _, said in own)
@@ -65,10 +65,6 @@ def _nomination(article: Article, project: Project, call: Call) -> Nomination:
         for n in article.record.nominations
         if n.live and n.project == project.id and n.call == call.id
     )
-
-
-def _citable(article: Article) -> bool:
-    return bool(article.record.metadata.title or article.record.metadata.authors)
 
 
 def _reply(reply: Reply | None, usecases: Sequence[UseCase], lang: str) -> str:

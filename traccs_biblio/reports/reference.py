@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from ..ids import doi_url
-from ..model import Article, Author, Metadata, Tag, Text
+from ..model import Article, Author, Metadata, Record, Tag, Text
 from ..text import terminal
 from .document import Emphasis, Inline, Line, Link
 from .words import say
+
+
+def citable(record: Record) -> bool:
+    """Whether there is a work to cite: a DOI that its registry knows, or at least a title or
+    people. What a project sent and nobody could resolve yet is none."""
+    metadata = record.metadata
+    known = record.doi or metadata.title or metadata.authors or metadata.editors
+    return bool(known) and not record.pending
 
 
 def short_authors(metadata: Metadata) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ..model import Article, Call, Nomination, Project, Reply, UseCase
 from .document import Block, Document, Heading, Item, Items, Line, Paragraph, Table
 from .reading_list import state_notes
-from .reference import evidence, reference
+from .reference import citable, evidence, lead
 from .words import say
 
 
@@ -34,7 +34,7 @@ def synthesis(
     blocks.append(Heading(2, say(lang, "matrix")))
     blocks.append(Paragraph((say(lang, "matrix key"),)))
     blocks.append(matrix(projects, articles, call, usecases, replies, lang))
-    ready = [a for a in articles if not a.record.pending and a.record.metadata.title]
+    ready = [a for a in articles if citable(a.record)]
     for usecase in usecases:
         blocks.append(Heading(2, usecase.label[lang]))
         if usecase.definition[lang]:
@@ -136,6 +136,4 @@ def _item(
             notes.append((f"{label}{say(lang, 'colon')}{evidence(tag, lang)}",))
     received = [n.received for n in said_in(article, call) if n.received]
     notes += [(say(lang, "received", text=text),) for text in received]
-    metadata = article.record.metadata
-    lead = reference(metadata) if metadata.title else (article.record.doi or article.record.key,)
-    return Item(lead, (*notes, *state_notes(article, lang)))
+    return Item(lead(article.record), (*notes, *state_notes(article, lang)))

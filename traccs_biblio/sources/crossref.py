@@ -1,14 +1,14 @@
 """Crossref: lists of DOIs through habanero, single DOIs through our own session.
 
 habanero 2.9 neither retries, paces, follows an alias nor tells 404 from 429 (measured: see
-`../shared/crossref/HABANERO.md`), so it is used for lists alone, and its errors are mapped here.
+docs/registries.md), so it is used for lists alone, and its errors are mapped here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from ..errors import NotFound, Unavailable
 from .http import Busy, Client, raise_for_status, reason
@@ -46,7 +46,7 @@ def _list(client: Client, dois: Sequence[str]) -> list[Any]:
         items = answer["message"]["items"]
     except RequestError as error:
         if error.status_code == 200:
-            raise Busy("it answered a page, not data") from None
+            raise Busy("it answered a page, not data", tries=2) from None
         raise Unavailable(f"Crossref refuses the request: {error}") from None
     except httpx2.HTTPStatusError as error:
         response = error.response
@@ -58,7 +58,7 @@ def _list(client: Client, dois: Sequence[str]) -> list[Any]:
         cause = error.__cause__
         raise Busy(reason(cause if isinstance(cause, Exception) else error), tries=2) from None
     except (ValueError, KeyError, TypeError):
-        raise Busy("its answer was cut or is not JSON") from None
+        raise Busy("its answer was cut or is not JSON", tries=2) from None
     if not isinstance(items, list):
         raise Unavailable("Crossref answered a list without items")
     return items
@@ -73,16 +73,11 @@ def one(client: Client, doi: str) -> tuple[str, dict[str, Any]]:
     reply = client.get("Crossref", "crossref-single", url)
     if reply.status == 404:
         raise NotFound(f"Crossref does not know {doi}")
-    content = reply.json("Crossref")
+    content = reply.content
     message = content.get("message") if isinstance(content, dict) else None
     if not isinstance(message, dict) or not isinstance(message.get("DOI"), str):
         raise Unavailable("Crossref answered something that is not a work")
     held = message["DOI"].lower()
-    if held != doi and not reply.url.lower().rstrip("/").endswith(_tails(held)):
+    if held != doi and (reply.url == url or not unquote(reply.url).lower().endswith("/" + held)):
         raise Unavailable(f"Crossref answered for {held} where {doi} was asked")
     return held, message
-
-
-def _tails(doi: str) -> tuple[str, str]:
-    """How the URL ends from which the record of a DOI comes."""
-    return "/" + doi, "/" + quote(doi, safe="").lower()

@@ -18,7 +18,7 @@ def one(client: Client, doi: str) -> tuple[str, dict[str, Any]]:
     reply = client.get("DataCite", "datacite", url)
     if reply.status == 404:
         raise NotFound(f"DataCite does not know {doi}")
-    content = reply.json("DataCite")
+    content = reply.content
     data = content.get("data") if isinstance(content, dict) else None
     attributes = data.get("attributes") if isinstance(data, dict) else None
     if not isinstance(attributes, dict):

@@ -19,7 +19,7 @@ def agency(client: Client, doi: str) -> str:
     """
     url = f"{client.addresses.doi.rstrip('/')}/ra/{quote(doi, safe='')}"
     reply = client.get("doi.org", "doi.org", url)
-    content = reply.json("doi.org")
+    content = reply.content
     first = content[0] if isinstance(content, list) and content else None
     if not isinstance(first, dict):
         raise Unavailable("doi.org answered something that is not an agency")

@@ -1,7 +1,7 @@
 """One polite session: identity, pacing under the published limits, retries, bounds.
 
 Limits: Crossref's pools since December 2025 (single records 5 or 10 a second, lists 1 or 3) and
-DataCite's windows of five minutes; see `../shared/crossref/FACTS.md`, sections 1 and 6.
+DataCite's windows of five minutes; see docs/registries.md.
 """
 
 from __future__ import annotations
@@ -37,18 +37,11 @@ class Addresses(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """One HTTP answer, body complete. `url` is where it came from after redirects."""
+    """One HTTP answer: 404, or 200 with its JSON. `url` is where it came from after redirects."""
 
     status: int
-    body: bytes
     url: str
-
-    def json(self, service: str) -> Any:
-        """The body as JSON; a page or a cut body is a failure, never data."""
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            raise Unavailable(f"{service} answered something that is not JSON") from None
+    content: Any = None
 
 
 class Busy(Exception):
@@ -58,6 +51,10 @@ class Busy(Exception):
         super().__init__(why)
         self.wait = wait
         self.tries = tries
+
+
+class Blocked(Unavailable):
+    """The service refuses us (403): asking again would make it worse."""
 
 
 class Pace:
@@ -81,10 +78,15 @@ class Pace:
 
 @dataclass
 class Client:
-    """The session of one run. It remembers which services are down, to stop early."""
+    """The session of one run. It remembers which services are down, to stop early.
+
+    `pause` is what it waits before a second try, in seconds; twice that before a third.
+    """
 
     addresses: Addresses
+    pause: float = 1.0
     failures: dict[str, int] = field(default_factory=dict)
+    _last: dict[str, Unavailable] = field(default_factory=dict)
     _session: Any = None
     _paces: dict[str, Pace] = field(default_factory=dict)
 
@@ -115,7 +117,7 @@ class Client:
         at once for a service that has failed several times in a row.
         """
         if self.failures.get(service, 0) >= _PATIENCE:
-            raise Unavailable(f"{service} is down (failed {_PATIENCE} times in a row)")
+            raise self._last[service]
         pace = self.pace(kind)
         for attempt in range(_TRIES):
             pace.wait()
@@ -125,27 +127,35 @@ class Client:
                 why = str(busy)
                 if attempt >= busy.tries - 1:
                     break
-                backoff = 2.0**attempt * (0.75 + random.random() / 2)
+                backoff = self.pause * 2.0**attempt * (0.75 + random.random() / 2)
                 pace.rest(min(busy.wait if busy.wait is not None else backoff, _LONGEST_WAIT))
-            except Unavailable:
-                self.failures[service] = self.failures.get(service, 0) + 1
+            except Unavailable as error:
+                self._failed(service, error)
                 raise
             else:
                 self.failures[service] = 0
                 return answer
-        self.failures[service] = self.failures.get(service, 0) + 1
-        raise Unavailable(f"{service} could not be asked: {why}")
+        failure = Unavailable(f"{service} could not be asked: {why}")
+        self._failed(service, failure)
+        raise failure
+
+    def _failed(self, service: str, error: Unavailable) -> None:
+        more = _PATIENCE if isinstance(error, Blocked) else 1
+        self.failures[service] = self.failures.get(service, 0) + more
+        self._last[service] = error
 
     def get(self, service: str, kind: str, url: str) -> Reply:
-        """GET one URL of a service: 200 or 404, whole, from that service's own host.
+        """GET one URL of a service: 404, or 200 and JSON, whole, from that service's own host.
 
         Redirects (an aliased DOI) are followed on the same host only. Raises `Unavailable`.
         """
-        return self.patiently(service, kind, lambda: self._follow(service, url))
+        return self.patiently(service, kind, lambda: self._follow(service, kind, url))
 
-    def _follow(self, service: str, url: str) -> Reply:
+    def _follow(self, service: str, kind: str, url: str) -> Reply:
         home = urlsplit(url)
-        for _ in range(5):
+        for hop in range(5):
+            if hop:
+                self.pace(kind).wait()  # a redirect costs two requests
             reply, location = self._once(service, url)
             if not location:
                 return reply
@@ -167,11 +177,14 @@ class Client:
             ) as response:
                 status, headers = response.status_code, response.headers
                 if status in (301, 302, 303, 307, 308) and headers.get("Location"):
-                    return Reply(status, b"", url), headers["Location"]
+                    return Reply(status, url), headers["Location"]
                 raise_for_status(service, status, headers.get("Retry-After", ""))
-                return Reply(status, _body(response, service), url), ""
+                body = _body(response, service)
+                return Reply(status, url, json.loads(body) if status == 200 else None), ""
         except requests.RequestException as error:
             raise Busy(reason(error), tries=2) from None
+        except (ValueError, RecursionError):
+            raise Busy("it answered a page or a cut text, not data", tries=2) from None
 
 
 def raise_for_status(service: str, status: int, retry_after: str) -> None:
@@ -179,12 +192,12 @@ def raise_for_status(service: str, status: int, retry_after: str) -> None:
     if status in (200, 404):
         return
     if status == 403:
-        raise Unavailable(
+        raise Blocked(
             f"{service} refuses us (403)",
             "it may block this network or address: set BIBLIO_MAILTO to a role mailbox, wait a day",
         )
     if status == 429 or status >= 500:
-        wait = float(retry_after) if retry_after.isdigit() else None
+        wait = float(retry_after) if retry_after.isdecimal() else None
         raise Busy(f"it answered {status}", wait)
     raise Unavailable(f"{service} answered {status}")
 
@@ -199,7 +212,7 @@ def _body(response: Any, service: str) -> bytes:
         parts.append(part)
     announced = response.headers.get("Content-Length", "")
     encoded = response.headers.get("Content-Encoding")
-    if announced.isdigit() and not encoded and size < int(announced):
+    if announced.isdecimal() and not encoded and size < int(announced):
         raise Busy("the answer was cut")
     return b"".join(parts)
 
