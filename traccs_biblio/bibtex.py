@@ -411,10 +411,11 @@ def _with_field(piece: str, fields: list[Span], name: str, value: str, newline: 
     before = piece[: last.start]
     indent = before[before.rfind("\n") + 1 :] if "\n" in before else " "
     indent = indent if not indent.strip() else "  "
-    equals = last.value_start - last.start
-    label = f"{name} = "
-    if re.search(r"\s\s=", piece[last.start : last.value_start]) or len(name) == len(last.name):
-        label = f"{name.ljust(equals - 2)}= " if len(name) < equals - 2 else label
+    gap = _SPACES.sub(" ", piece[last.start + len(last.name) : last.value_start])
+    equals = gap.lstrip()
+    width = last.value_start - last.start - len(equals)
+    aligned = len({field.value_start - field.start for field in fields}) == 1
+    label = (name + gap.removesuffix(equals)).ljust(width if aligned else 0) + equals
     comma = _COMMA.match(piece, last.value_end)
     lead = newline if "\n" in before else ""
     added = f"{lead}{indent}{label}{{{value}}}"

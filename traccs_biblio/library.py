@@ -8,20 +8,18 @@ read is a `Problem` in `problems`; everything else still loads.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from . import nominations, programme, records
-from .bibtex import Block, balanced
+from .bibtex import Block
 from .errors import BiblioError, DataError, InputError
-from .files import lock
 from .ids import EXAMPLE, looks_like_key, nearest, normal_doi
 from .model import (
     Article,
     Call,
-    Metadata,
     Nomination,
     Problem,
     Project,
@@ -31,8 +29,8 @@ from .model import (
     UseCase,
 )  # fmt: skip
 from .nominations import NominationFile
-from .store import Store, Stored
-from .text import capitals, clean, fold, plain_of_note, tex
+from .store import Store
+from .text import capitals, clean, fold
 
 if TYPE_CHECKING:
     from .usecases import Lexicon, Rules
@@ -52,29 +50,6 @@ class Filter(NamedTuple):
     methods: tuple[str, ...] = ()
     query: str = ""
     review: bool = False
-
-
-class Details(NamedTuple):
-    """What a person says with a nomination; None means: not given."""
-
-    why: str | None = None
-    by: str | None = None
-    on: str | None = None
-    scope: str | None = None
-    usecases: tuple[str, ...] | None = None
-    version_of: str | None = None
-
-    def fields(self) -> dict[str, str]:
-        """The given ones, by their names in the file."""
-        given = {
-            "why": self.why,
-            "nominated-by": self.by,
-            "nominated-on": self.on,
-            "scope": self.scope,
-            "usecase": None if self.usecases is None else ", ".join(self.usecases) or "none",
-            "version-of": self.version_of,
-        }
-        return {name: value for name, value in given.items() if value is not None}
 
 
 class Library:
@@ -392,13 +367,7 @@ class Library:
             hint = f"nearest key: {near[0]}; {hint}"
         raise InputError(f"{clean(given)[:80]!r} {what}", hint)
 
-    def checked(self, details: Details) -> Details:
-        """The details, if BibTeX can hold them; raises `InputError` before anything is written."""
-        for name, value in details.fields().items():
-            _said(name, value)
-        return details
-
-    # --- writing ---------------------------------------------------------------------------------
+    # --- one project's word ----------------------------------------------------------------------
 
     def held(self, identity: str, project: str) -> Nomination | None:
         """The nomination of an article by a project in this call, withdrawn or not."""
@@ -415,47 +384,9 @@ class Library:
         return None
 
     def reload(self) -> None:
-        """Forget what was read of the nominations: another process may have written."""
+        """Forget what was read of the nominations: they have been written, here or elsewhere."""
         for name in ("files", "places"):
             self.__dict__.pop(name, None)
-
-    def locked(self) -> Any:
-        """The write lock of the folder, with what was read forgotten once it is held."""
-        return _Locked(self)
-
-    def add(
-        self, doi: str, stored: Stored | None, project: str, status: str, details: Details
-    ) -> Nomination:
-        """Append a nomination; `stored` None makes it pending. Call it under `locked()`."""
-        record = self.record(doi) if doi in self.places else None
-        taken = {**self.keys()}
-        if record and not record.pending:
-            key = record.key
-            metadata = record.metadata
-        elif stored is not None and stored.answer:
-            metadata = _metadata(stored)
-            key = records.new_key(metadata, taken)
-        else:
-            metadata = Metadata(doi=doi)
-            key = record.key if record else records.pending_key(doi, taken)
-        nomination = Nomination(
-            key=key,
-            call=self.call_id,
-            project=project,
-            status=status,
-            doi=metadata.doi or doi,
-            why=_said("why", details.why or ""),
-            by=_said("nominated-by", details.by or ""),
-            on=details.on or "",
-            scope=details.scope or "",
-            usecases=details.usecases,
-            version_of=(details.version_of,) if details.version_of else (),
-            entry_type=records.ENTRY_TYPES.get(metadata.type, "misc"),
-            fields=self.reading_copy(metadata, metadata.doi or doi),
-        )
-        self.file(project).append(nomination)
-        self.reload()
-        return nomination
 
     def file(self, project: str) -> NominationFile:
         """The file of a project in this call; it may not exist yet."""
@@ -463,109 +394,6 @@ class Library:
             if file.call == self.call_id and file.project == project:
                 return file
         return nominations.file_of(self.folder, self.call_id, project)
-
-    def reading_copy(self, metadata: Metadata, doi: str) -> dict[str, str]:
-        """The bibliographic fields that a nomination shows to JabRef: title and DOI."""
-        title = {"title": tex(metadata.title, self.capitals)} if metadata.title else {}
-        return {**title, "doi": doi}
-
-    def edit(self, identity: str, project: str, changes: Mapping[str, str | None]) -> None:
-        """Change fields of a project's nomination. Call it under `locked()`."""
-        place = self.place(identity, project)
-        if place is None:
-            raise InputError(f"{project or 'unassigned'} does not nominate {identity}")
-        file, block = place
-        said = {
-            name: None if value is None else _said(name, value) for name, value in changes.items()
-        }
-        file.change(block, said)
-        self.reload()
-
-    def edit_all(self, identity: str, changes: Mapping[str, str | None]) -> list[str]:
-        """Change fields of every live nomination of an article, in every call; returns the files.
-
-        Call it under `locked()`.
-        """
-        changed = []
-        for number in range(len(self.places.get(identity, ()))):
-            file, block = self.places[identity][number]
-            if file.nomination(block).live:
-                before = file.text
-                file.change(block, changes)
-                if file.text != before:
-                    changed.append(str(file.path))
-                self.reload()
-        return changed
-
-    def move(self, identity: str, project: str) -> None:
-        """Move an entry from `unassigned.bib` into a project's file, as it stands.
-
-        It is in both files for a moment, so that nothing is lost if the machine stops there.
-        """
-        place = self.place(identity, "")
-        assert place is not None
-        file, block = place
-        entry = file.text[block.start : block.end]
-        self.file(project).append_entry(entry.replace("\r\n", "\n") + "\n", block.key)
-        file.remove(block)
-        self.reload()
-
-    def settle(self, doi: str, stored: Stored) -> list[tuple[str, str]]:
-        """Give pending nominations of a DOI their key and reading copy, now that it is known.
-
-        The only time a key changes. Returns the (old, new) keys. Call it under `locked()`.
-        """
-        changed = []
-        while pending := [
-            (file, block)
-            for file, block in self.places.get(doi, ())
-            if block.key.startswith("pending-")
-        ]:
-            file, block = pending[0]
-            metadata = _metadata(stored)
-            record = self.record(doi)
-            key = record.key if record and not record.key.startswith("pending-") else ""
-            key = key or records.new_key(metadata, self.keys())
-            copy = self.reading_copy(metadata, doi)
-            kind = records.ENTRY_TYPES.get(metadata.type, "misc")
-            file.change(block, copy, key=key, kind=kind)
-            changed.append((block.key, key))
-            self.reload()
-        return changed
-
-
-class _Locked:
-    """`with library.locked():` one writer at a time, who reads before writing."""
-
-    def __init__(self, library: Library) -> None:
-        self.library = library
-        self.lock = lock(library.folder)
-
-    def __enter__(self) -> None:
-        self.lock.__enter__()
-        self.library.reload()
-
-    def __exit__(self, *error: Any) -> None:
-        self.lock.__exit__(*error)
-
-
-def _metadata(stored: Stored) -> Metadata:
-    from . import answers
-
-    return answers.read(stored.source, stored.answer, stored.doi)
-
-
-def _said(name: str, value: str) -> str:
-    """A person's text, checked before anything is written: BibTeX must be able to hold it.
-
-    TeX accents are read as the letters they mean.
-    """
-    if not balanced(value):
-        raise InputError(
-            f"the braces of {name} are not balanced: {clean(value)[:60]!r}",
-            "close every { with a }, or leave them out; nothing was written",
-        )
-    return plain_of_note(value)
 
 
 def _in_call(record: Record, call: str, wanted: Filter) -> bool:

@@ -7,7 +7,7 @@ text is read again before it replaces the old one, and an unreadable file is nev
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -109,15 +109,20 @@ class NominationFile:
 
     # --- writing ---------------------------------------------------------------------------------
 
-    def append(self, nomination: Nomination) -> None:
-        """Add one entry at the end of the file."""
-        self.append_entry(_written(nomination), nomination.key)
+    def append(self, new: Iterable[Nomination]) -> None:
+        """Add entries at the end of the file, in one write."""
+        self._append({nomination.key: _written(nomination) for nomination in new})
 
     def append_entry(self, entry: str, key: str) -> None:
-        """Add the text of one entry, made here or cut from another file."""
+        """Add the text of one entry that was cut from another file."""
+        self._append({key: entry})
+
+    def _append(self, entries: Mapping[str, str]) -> None:
         self._refuse_unreadable()
-        new = bibtex.append(self.text, entry)
-        self._replace(new, [*self._pieces(), (key, None)])
+        text = self.text
+        for entry in entries.values():
+            text = bibtex.append(text, entry)
+        self._replace(text, [*self._pieces(), *((key, None) for key in entries)])
 
     def change(
         self, block: Block, changes: Mapping[str, str | None], key: str = "", kind: str = ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..ids import normal_doi
 from ..model import Author, Metadata, Text
-from ..text import clean, fold, of_plain, of_registry
+from ..text import clean, fold, of_registry
 from .shape import (
     absent,
     arxiv_id,
@@ -178,8 +178,3 @@ def _relations(value: Any) -> tuple[tuple[str, str], ...]:
         if item.get("id-type") == "doi" and (doi := normal_doi(str(item.get("id"))))
     }
     return tuple(sorted(found))
-
-
-def facts(title: str, **fields: Any) -> dict[str, Any]:
-    """A record composed from known facts, in Crossref's shape, so that one parser reads both."""
-    return {"title": [of_plain(title).plain], **{k: v for k, v in fields.items() if v}}

@@ -1,13 +1,17 @@
 """`biblio add`: from a DOI to a cited, tagged, exportable article."""
 
+from collections.abc import Iterator
+
 import click
 
+from .. import writing
 from ..enrich import Outcome, fetch
 from ..errors import DataError, InputError
 from ..ids import nearest
-from ..library import Details, Library
+from ..library import Library
 from ..model import SCOPES, Problem
 from ..reports.reference import card
+from ..writing import Details
 from .console import Console, client, shown, subcommand, today
 from .progress import progress
 
@@ -52,11 +56,7 @@ def command(
     status = status or ("nominated" if project else "suggested")
     on = today() if status == "nominated" else None
     outcomes = fetched(console, library, fresh)
-    with library.locked():
-        for doi, outcome in outcomes.items():
-            append(console, library, doi, outcome, project, status, details, on)
-    if any(library.held(_identity(library, doi), project) for doi in fresh):
-        console.say(f"written: {shown(library.file(project).path)}")
+    added(console, library, outcomes, project, status, details._replace(on=on))
 
 
 def details_of(
@@ -77,7 +77,7 @@ def details_of(
         usecases=None if usecase is None else library.usecase_slugs(usecase),
         version_of=version_of,
     )
-    return library.checked(details)
+    return writing.checked(details)
 
 
 def fetched(console: Console, library: Library, dois: list[str]) -> dict[str, Outcome]:
@@ -126,62 +126,54 @@ def _already(console: Console, library: Library, doi: str, project: str, given: 
         console.say(f"  to nominate it: biblio nominate {held.key} --pc {project or 'PC'}")
 
 
-def append(
+def added(
     console: Console,
     library: Library,
-    doi: str,
-    outcome: Outcome,
+    outcomes: dict[str, Outcome],
     project: str,
     status: str,
     details: Details,
-    on: str | None,
 ) -> None:
-    """Append one article whose outcome is known, and print what was understood; under the lock."""
-    if outcome.kind == "absent":
-        near = nearest(doi, [name for name in library.places if "/" in name], 1)
-        console.report(
-            [
-                Problem(
-                    doi,
-                    f"not added: {outcome.message}",
-                    f"did you mean {near[0]}?" if near else "copy the DOI printed on the article",
-                )
-            ]
-        )
-        return
-    held_doi = outcome.stored.doi if outcome.stored else doi
-    if held_doi != doi:
-        console.say(f"note: {doi} is an alias of {held_doi}, which is the one written")
-    if library.held(held_doi, project):  # under its own DOI, or by another biblio meanwhile
-        console.say(f"{project or 'unassigned'} has {held_doi} already; nothing changed")
-        return
-    if outcome.stored is not None:
-        library.settle(held_doi, outcome.stored)
-    nomination = library.add(
-        held_doi, outcome.stored, project, status, details._replace(on=details.on or on)
-    )
-    record = library.record(held_doi)
-    assert record is not None
-    console.write(card(library.article(record), library.call.lang) + "\n")
-    if outcome.kind == "no-metadata":
-        console.report(
-            [
-                Problem(
-                    nomination.key,
-                    f"{doi}: {outcome.message}",
-                    "complete the entry by hand (title, author, year, and corrects = {title, "
-                    "author, year}), or try biblio enrich later",
-                )
-            ]
-        )
-    if outcome.kind == "unchecked":
-        console.report(
-            [
-                Problem(
-                    nomination.key,
-                    f"{doi}: could not be checked: {outcome.message}",
-                    "it is kept as pending; biblio enrich tries again",
-                    unchecked=True,
-                )
-            ]
-        )
+    """Append the articles whose outcome is known, print what was understood, and say the rest."""
+    exist = {doi: o.stored for doi, o in outcomes.items() if o.kind != "absent"}
+    with writing.writing(library):
+        for stored in exist.values():
+            if stored and stored.answer:
+                writing.settle(library, stored.doi, stored)
+        new = writing.add(library, exist, project, status, details)
+    for nomination in new:
+        record = library.record(nomination.doi)
+        assert record is not None
+        console.write(card(library.article(record), library.call.lang) + "\n")
+    fresh = {nomination.doi: nomination.key for nomination in new}
+    console.report(_problems(library, outcomes, fresh))
+    for doi, outcome in outcomes.items():
+        held = outcome.stored.doi if outcome.stored else doi
+        if held != doi:
+            console.say(f"note: {doi} is an alias of {held}, which is the one written")
+        if outcome.kind != "absent" and held not in fresh:
+            console.say(f"{project or 'unassigned'} has {held} already; nothing changed")
+    if new:
+        console.say(f"written: {shown(library.file(project).path)}")
+
+
+def _problems(
+    library: Library, outcomes: dict[str, Outcome], keys: dict[str, str]
+) -> Iterator[Problem]:
+    """What a person must know of the DOIs that did not bring a record."""
+    for doi, outcome in outcomes.items():
+        where = keys.get(doi, doi)
+        if outcome.kind == "absent":
+            near = nearest(doi, [name for name in library.places if "/" in name], 1)
+            hint = f"did you mean {near[0]}?" if near else "copy the DOI printed on the article"
+            yield Problem(where, f"not added: {outcome.message}", hint)
+        elif outcome.kind == "no-metadata":
+            hint = (
+                "complete the entry by hand (title, author, year, and corrects = {title, author, "
+                "year}), or try biblio enrich later"
+            )
+            yield Problem(where, f"{doi}: {outcome.message}", hint)
+        elif outcome.kind == "unchecked":
+            message = f"{doi}: could not be checked: {outcome.message}"
+            hint = "it is kept as pending; biblio enrich tries again"
+            yield Problem(where, message, hint, unchecked=True)

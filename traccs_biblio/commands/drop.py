@@ -4,6 +4,7 @@ and let it be suggested again."""
 import click
 
 from ..errors import InputError
+from ..writing import edit, writing
 from .console import Console, shown, subcommand
 
 
@@ -29,8 +30,8 @@ def command(console: Console, id_: str, pc: str, why: str | None) -> None:
     if why is not None:
         changes["withdrawn-why"] = why
     if changes:
-        with library.locked():
-            library.edit(identity, project, changes)
+        with writing(library):
+            edit(library, identity, project, changes)
     place = shown(library.file(project).path)
     was = f"it was {held.status}" if held.status != "withdrawn" else "it was withdrawn already"
     console.say(f"{place}: {held.key} is withdrawn ({was})")

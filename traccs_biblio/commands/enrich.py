@@ -6,6 +6,7 @@ from ..enrich import Outcome, fetch, missing
 from ..ids import normal_doi
 from ..library import Library
 from ..model import Problem
+from ..writing import settle, writing
 from .console import Console, client, subcommand
 from .progress import progress
 
@@ -24,7 +25,7 @@ def command(console: Console, ids: tuple[str, ...], refresh: bool, accept: bool)
     asked = dois if refresh else missing(library.store, dois)
     if not asked:
         console.say(f"nothing to fetch: {len(dois)} articles have their record")
-        settle(console, library, {})
+        _settle(console, library, {})
         return
     with progress(console, len(asked), "fetching") as tick:
         outcomes = fetch(
@@ -36,11 +37,11 @@ def command(console: Console, ids: tuple[str, ...], refresh: bool, accept: bool)
             keep_abstracts=library.call.keep_abstracts,
             progress=tick,
         )
-    settle(console, library, outcomes)
+    _settle(console, library, outcomes)
     _told(console, outcomes)
 
 
-def settle(console: Console, library: Library, outcomes: dict[str, Outcome]) -> None:
+def _settle(console: Console, library: Library, outcomes: dict[str, Outcome]) -> None:
     """Pending nominations whose record has come get their key."""
     waiting = {
         doi
@@ -49,12 +50,12 @@ def settle(console: Console, library: Library, outcomes: dict[str, Outcome]) -> 
     }
     if not waiting:
         return
-    with library.locked():
+    with writing(library):
         for doi in sorted(waiting):
             stored = outcomes[doi].stored if doi in outcomes else None
             stored = stored or (library.store.get(doi) if library.store.has(doi) else None)
             if stored and stored.answer:
-                for old, new in library.settle(doi, stored):
+                for old, new in settle(library, doi, stored):
                     console.say(f"{old} is now {new}")
 
 

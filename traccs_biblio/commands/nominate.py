@@ -6,11 +6,11 @@ import click
 
 from ..errors import InputError
 from ..ids import normal_doi
-from ..library import Details, Library
+from ..library import Library
 from ..model import SCOPES
 from ..reports.reference import card
-from .add import append as append_new
-from .add import details_of, fetched
+from ..writing import Details, edit, move, writing
+from .add import added, details_of, fetched
 from .console import Console, shown, subcommand, today
 
 
@@ -59,8 +59,8 @@ def command(
     else:
         _create(console, library, identity, project, details)
     if old and not console.codes & {1, 2}:
-        with library.locked():
-            library.edit(old, project, {"status": "withdrawn"})
+        with writing(library):
+            edit(library, old, project, {"status": "withdrawn"})
         console.say(f"withdrawn for {project}: {replaces}")
 
 
@@ -75,10 +75,10 @@ def _identity(library: Library, given: str) -> str:
 def _confirm(
     console: Console, library: Library, identity: str, project: str, details: Details
 ) -> None:
-    with library.locked():
+    with writing(library):
         moved = library.held(identity, project) is None
         if moved:
-            library.move(identity, project)
+            move(library, identity, project)
         held = library.held(identity, project)
         assert held is not None
         changes: dict[str, str | None] = dict(details.fields())
@@ -86,7 +86,7 @@ def _confirm(
             changes["status"] = "nominated"
             changes.setdefault("nominated-on", today())
         if changes:
-            library.edit(identity, project, changes)
+            edit(library, identity, project, changes)
     place = shown(library.file(project).path)
     if moved:
         console.say(f"{place}: moved from unassigned.bib and nominated")
@@ -111,7 +111,5 @@ def _create(
             f"copy its entry into {project}.bib",
         )
     outcome = fetched(console, library, [doi])[doi]
-    with library.locked():
-        append_new(console, library, doi, outcome, project, "nominated", details, today())
-    if not console.codes:
-        console.say(f"written: {shown(library.file(project).path)}")
+    details = details._replace(on=details.on or today())
+    added(console, library, {doi: outcome}, project, "nominated", details)

@@ -8,6 +8,7 @@ import click
 from ..errors import InputError
 from ..library import Library
 from ..reports.reference import card
+from ..writing import edit_all, writing
 from .console import Console, subcommand
 
 
@@ -48,8 +49,8 @@ def command(
 def _set(console: Console, library: Library, identity: str, slugs: tuple[str, ...] | None) -> None:
     """One verdict in every nomination of the article: projects do not differ by accident."""
     value = None if slugs is None else ", ".join(slugs) or "none"
-    with library.locked():
-        changed = library.edit_all(identity, {"usecase": value})
+    with writing(library):
+        changed = edit_all(library, identity, {"usecase": value})
     said = "the rules decide" if value is None else f"usecase = {{{value}}}"
     console.say(f"{said}: {', '.join(changed) or 'nothing to change'}")
 

@@ -87,7 +87,8 @@ def people(authors: Sequence[Author]) -> str:
     """Names joined by "and": `Family, Given`, groups braced.
 
     A family name with a small word inside ("Salas y Mélia") is braced as one, since BibTeX would
-    take what precedes the small word for a particle.
+    take what precedes the small word for a particle; so is one of several words that stands alone,
+    since BibTeX would take the first for a given name.
     """
     return " and ".join(_person(author) for author in authors)
 
@@ -98,7 +99,8 @@ def _person(author: Author) -> str:
     family = _name(author.family)
     words = author.family.split()
     inner = any(word[:1].islower() for word in words[1:-1]) and not words[0][:1].islower()
-    if inner or "," in author.family or not family.strip():
+    alone = len(words) > 1 and not (author.given or author.suffix)
+    if (inner or alone or not words) and not family.startswith("{"):
         family = "{" + family + "}"
     parts = [family, *([_name(author.suffix)] if author.suffix else [])]
     if author.given or author.suffix:
@@ -107,9 +109,11 @@ def _person(author: Author) -> str:
 
 
 def _name(text: str) -> str:
-    """A name that BibTeX does not split at "and"."""
+    """A part of a name that BibTeX splits neither at "and" nor at a comma."""
     escaped = tex_escape(text)
-    return re.sub(r"(?i)(?<=\s)(and)(?=\s)", r"{\1}", escaped)
+    if "," in text:
+        return "{" + escaped + "}"
+    return re.sub(r"(?i)\b(and)\b", r"{\1}", escaped)
 
 
 def _pages(metadata: Metadata) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..model import Article, Call, Nomination, Project, Reply, UseCase
 from .document import Block, Document, Heading, Item, Items, Line, Paragraph
-from .reference import citable, evidence, reference
+from .reference import citable, evidence, lead, received, reference
 from .words import say
 
 #: An article of the list, with the project's own word on it.
@@ -154,11 +154,8 @@ def state_notes(article: Article, lang: str) -> tuple[Line, ...]:
 
 def _unready(article: Article, said: Nomination, lang: str) -> Item:
     record = article.record
-    lead: Line = (record.doi or said.received or record.key,)
-    if record.metadata.title:
-        lead = reference(record.metadata)
-    notes: list[Line] = [(say(lang, "received", text=said.received),)] if said.received else []
-    return Item(lead, (*notes, (say(lang, "key", text=record.key),)))
+    notes = received(record, [said], lang)
+    return Item(lead(record), (*notes, (say(lang, "key", text=record.key),)))
 
 
 def _missing(named: Sequence[Entry], count: int, call: Call, lang: str) -> list[str]:

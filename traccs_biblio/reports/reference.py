@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..ids import doi_url
-from ..model import Article, Author, Metadata, Record, Tag, Text
+from ..model import Article, Author, Metadata, Nomination, Record, Tag, Text
 from ..text import terminal
 from .document import Emphasis, Inline, Line, Link
 from .words import say
@@ -59,6 +61,20 @@ def reference(metadata: Metadata) -> Line:
     elif metadata.url.startswith(("http://", "https://")):
         line.append(Link(metadata.url, metadata.url))
     return tuple(line)
+
+
+def lead(record: Record) -> Line:
+    """The reference; of a work not known yet, its DOI, what a project sent, or the key."""
+    if citable(record) or record.metadata.title:
+        return reference(record.metadata)
+    received = next((n.received for n in record.nominations if n.received), "")
+    return (record.doi or received or record.key,)
+
+
+def received(record: Record, said: Iterable[Nomination], lang: str) -> list[Line]:
+    """What projects sent, in a note each, unless it stands in the lead."""
+    texts = [n.received for n in said if n.received and (n.received,) != lead(record)]
+    return [(say(lang, "received", text=text),) for text in texts]
 
 
 def _place(metadata: Metadata) -> str:

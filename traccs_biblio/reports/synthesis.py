@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ..model import Article, Call, Nomination, Project, Reply, UseCase
 from .document import Block, Document, Heading, Item, Items, Line, Paragraph, Table
 from .reading_list import state_notes
-from .reference import citable, evidence, lead
+from .reference import citable, evidence, lead, received
 from .words import say
 
 
@@ -134,6 +134,5 @@ def _item(
         elif not slug:
             label = f"{tag.slug} ({say(lang, 'review')})"
             notes.append((f"{label}{say(lang, 'colon')}{evidence(tag, lang)}",))
-    received = [n.received for n in said_in(article, call) if n.received]
-    notes += [(say(lang, "received", text=text),) for text in received]
+    notes += received(article.record, said_in(article, call), lang)
     return Item(lead(article.record), (*notes, *state_notes(article, lang)))
