@@ -68,8 +68,9 @@ class Commands(click.Group):
     },
     epilog="Example: biblio add 10.1038/s41586-024-07744-y --pc PC5",
 )
+@click.option("--bib", default="", metavar="DIR", help="The data folder, for any command.")
 @click.version_option(__version__, prog_name="biblio")
-def cli() -> None:
+def cli(bib: str) -> None:
     """Collect the articles that projects nominate, enrich them through Crossref and DataCite, tag
     them by AI use case, and make reading lists and BibTeX of them."""
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import cycle
 
 from .model import Text
 
@@ -32,6 +33,7 @@ _BLOCKS = {"p", "title", "sec", "br", "div", "li", "list-item", "list", "h1", "h
 _KNOWN = {*_STYLES, *_BLOCKS, "span", "u", "tt", "a", "small", "font", "inline-formula", "formula",
           "alternatives", "tex-math", "xref", "ext-link", "named-content", "styled-content", "ovl",
           "roman", "monospace", "underline", "strike", "math"}  # fmt: skip
+_SCRIPTS = ("sub", "sup")
 _HIDDEN = {"annotation", "annotation-xml"}
 _MATH_SCRIPTS = {"msub": ("", "sub"), "msup": ("", "sup"), "msubsup": ("", "sub", "sup"),
                  "munder": ("", "sub"), "mover": ("", "sup")}  # fmt: skip
@@ -89,7 +91,9 @@ class _Markup:
         self._text(raw[at:])
 
     def _style(self) -> str:
-        return next((style for _, style in reversed(self.open) if style), "")
+        """The innermost style; a script holds through any other, as in `<sub>2−<i>x</i></sub>`."""
+        styles = [style for _, style in self.open if style]
+        return next(iter([s for s in styles if s in _SCRIPTS] or styles[-1:]), "")
 
     def _text(self, text: str) -> None:
         if text and not self.hidden:
@@ -110,8 +114,10 @@ class _Markup:
             self._text(" ")
         if closing:
             self._close(word)
-        elif not alone:
-            self.open.append((word, _STYLES.get(word) or self._script()))
+            return
+        style = _STYLES.get(word) or self._script()  # an empty base is a child as well
+        if not alone:
+            self.open.append((word, style))
             self.hidden += word in _HIDDEN
 
     def _script(self) -> str:
@@ -138,7 +144,9 @@ class _Markup:
 def _tidy(runs: Iterable[tuple[str, str]]) -> Text:
     """Join runs of one style, one space between words, none at the ends."""
     joined: list[tuple[str, str]] = []
+    broken = False  # whether the text before ends with a line break
     for text, style in runs:
+        was_broken, broken = broken, bool(re.search(r"\n\s*$", text))
         text = _SPACES.sub(" ", _UNSAFE.sub("", unicodedata.normalize("NFC", text)))
         if joined and joined[-1][0].endswith(" "):
             text = text.removeprefix(" ")
@@ -146,13 +154,15 @@ def _tidy(runs: Iterable[tuple[str, str]]) -> Text:
             text = text.lstrip()
         if not text:
             continue
-        if text.isspace():
-            style = ""
-        # a script set apart by a registry's line breaks belongs to the letter before it
-        if style in ("sub", "sup"):
+        if style in _SCRIPTS:
             text = text.strip()
-            if joined and joined[-1][0].endswith(" ") and len(joined[-1][0]) > 1:
+            # set apart by a registry's line break, it belongs to the letter before it
+            if was_broken and joined and len(joined[-1][0]) > 1:
                 joined[-1] = (joined[-1][0].rstrip(), joined[-1][1])
+            if not text:
+                continue
+        elif text.isspace():
+            style = ""
         if joined and joined[-1][1] == style:
             joined[-1] = (joined[-1][0] + text, style)
         else:
@@ -181,9 +191,27 @@ def plain_of_tex(tex: str) -> str:
     from pylatexenc.latex2text import LatexNodes2Text
 
     decoder = LatexNodes2Text(math_mode="text", keep_comments=True, strict_latex_spaces=True)
-    # pylatexenc takes % for a comment; in a .bib value it is a character
-    guarded = re.sub(r"(?<!\\)%", r"\\%", tex)
+    # pylatexenc takes % for a comment and & for a column; in a .bib value they are characters
+    guarded = re.sub(r"(?<!\\)([%&])", r"\\\1", tex)
     return clean(decoder.latex_to_text(guarded, tolerant_parsing=True))
+
+
+_MATHS = re.compile(r"(?<!\\)\$+([^$]+)(?<!\\)\$+")
+_SCRIPT = re.compile(r"([_^])\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|[^\s\\{}$]))")
+#: Private characters stand for the ends of a script while the rest is decoded.
+_MARKED = {"_": "\ue000", "^": "\ue001"}
+
+
+def of_tex_title(raw: str) -> Text:
+    """A registry's TeX (arXiv's titles): the scripts of its maths become runs, the rest decoded."""
+
+    def marked(script: re.Match[str]) -> str:
+        return f"{_MARKED[script[1]]}{script[2] or script[3] or ''}\ue002"
+
+    text = plain_of_tex(_MATHS.sub(lambda maths: _SCRIPT.sub(marked, maths[0]), raw))
+    styles = {"\ue000": "sub", "\ue001": "sup"}
+    parts = re.split("([\ue000\ue001][^\ue002]*\ue002)", text)
+    return _tidy((part.strip("\ue000\ue001\ue002"), styles.get(part[:1], "")) for part in parts)
 
 
 _ACCENT = re.compile(
@@ -233,7 +261,7 @@ _TEX_ESCAPES = {
     "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
-    '"': r"\textquotedbl{}", "\u00a0": "~",
+    "“": "``", "”": "''", "\u00a0": "~",
 }  # fmt: skip
 _TEX_STYLES = {"i": r"\emph{%s}", "b": r"\textbf{%s}", "sc": r"\textsc{%s}"}
 
@@ -241,9 +269,16 @@ _TEX_STYLES = {"i": r"\emph{%s}", "b": r"\textbf{%s}", "sc": r"\textsc{%s}"}
 def tex_escape(text: str) -> str:
     r"""Plain Unicode as TeX text: special characters escaped, no brace left to count.
 
-    BibTeX counts braces even behind a backslash, so a brace becomes `\textbraceleft{}`.
+    BibTeX counts braces even behind a backslash, so a brace becomes `\textbraceleft{}`. Straight
+    quotes, which TeX's old encoding lacks and babel makes active, open and close in turn.
     """
+    [text] = _curled([text])
     return "".join(_TEX_ESCAPES.get(character, character) for character in text)
+
+
+def _curled(texts: Iterable[str]) -> list[str]:
+    quotes = cycle("“”")
+    return [re.sub('"', lambda _: next(quotes), text) for text in texts]
 
 
 def tex(text: Text, protect: re.Pattern[str] | None = None) -> str:
@@ -254,15 +289,13 @@ def tex(text: Text, protect: re.Pattern[str] | None = None) -> str:
     if text.tex:
         return text.tex
     parts = []
-    for run, style in text.runs:
-        if style in ("sub", "sup"):
+    runs = _curled(run for run, _ in text.runs)
+    for run, (_, style) in zip(runs, text.runs, strict=True):
+        if style in _SCRIPTS:
             mark = "_" if style == "sub" else "^"
-            inner = tex_escape(run)
-            if len(run) == 1 and run.isalnum():
-                parts.append(f"${mark}{inner}$")
-            else:
-                word = inner if run.isdigit() else f"\\mathrm{{{inner}}}"
-                parts.append(f"${mark}{{{word}}}$")
+            inner = run if run.isdigit() else f"\\mathrm{{{tex_escape(run)}}}"
+            # what is no single digit stands in braces, where styles leave its capitals
+            parts.append(f"${mark}{inner}$" if len(inner) == 1 else f"${mark}{{{inner}}}$")
         else:
             spelled = _protected(run, protect)
             parts.append(_TEX_STYLES[style] % spelled if style else spelled)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..ids import normal_doi
 from ..model import Author, Metadata, Text
-from ..text import fold, of_plain, of_registry, plain_of_tex
+from ..text import fold, of_registry, of_tex_title, plain_of_tex
 from .shape import (
     absent,
     arxiv_id,
@@ -112,7 +112,7 @@ def _text(item: dict[str, Any], is_tex: bool) -> Text:
     if not isinstance(raw, str):
         return Text()
     if is_tex and ("$" in raw or "\\" in raw):
-        return of_plain(plain_of_tex(raw))
+        return of_tex_title(raw)
     return of_registry(raw)
 
 

@@ -173,7 +173,8 @@ def subcommand(
     def decorate(function: Callable[..., None]) -> click.Command:
         @functools.wraps(function)
         def run(bib: str = "", call: str = "", **options: Any) -> int:
-            console = Console(bib, call)
+            anywhere = click.get_current_context().find_root().params.get("bib", "")
+            console = Console(bib or anywhere, call)
             try:
                 function(console, **options)
             except BiblioError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
@@ -58,18 +59,30 @@ class Blocked(Unavailable):
 
 
 class Pace:
-    """Requests of one kind, evenly spaced a little under the limit (bursts at it lose)."""
+    """Requests of one kind, evenly spaced a little under the limit (bursts at it lose).
+
+    A service counts arrivals, and a request arrives somewhere between its start and its answer
+    (the first one waits for imports and a handshake). So the n-th after it starts a whole interval
+    after its answer, n being the limit.
+    """
 
     def __init__(self, per_second: float) -> None:
         self.gap = 1.08 / per_second
         self.next = 0.0
+        self.answered: deque[float] = deque(maxlen=max(1, int(per_second)))
 
     def wait(self) -> None:
         """Sleep until the next request may start."""
+        if len(self.answered) == self.answered.maxlen:
+            self.next = max(self.next, self.answered[0] + self.gap * len(self.answered))
         now = time.monotonic()
         if now < self.next:
             time.sleep(self.next - now)
         self.next = max(now, self.next) + self.gap
+
+    def end(self) -> None:
+        """The request is over."""
+        self.answered.append(time.monotonic())
 
     def rest(self, seconds: float) -> None:
         """No request of this kind for a while."""
@@ -122,7 +135,10 @@ class Client:
         for attempt in range(_TRIES):
             pace.wait()
             try:
-                answer = ask()
+                try:
+                    answer = ask()
+                finally:
+                    pace.end()
             except Busy as busy:
                 why = str(busy)
                 if attempt >= busy.tries - 1:
@@ -155,7 +171,8 @@ class Client:
         home = urlsplit(url)
         for hop in range(5):
             if hop:
-                self.pace(kind).wait()  # a redirect costs two requests
+                self.pace(kind).end()  # a redirect costs two requests
+                self.pace(kind).wait()
             reply, location = self._once(service, url)
             if not location:
                 return reply
