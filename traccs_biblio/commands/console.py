@@ -225,14 +225,12 @@ def filters(function: Callable[..., None]) -> Callable[..., None]:
 
 def chosen(
     library: Library,
-    pcs: tuple[str, ...] = (),
-    usecase: tuple[str, ...] = (),
-    year: tuple[str, ...] = (),
-    status: tuple[str, ...] = (),
-    **others: Any,
+    pcs: tuple[str, ...],
+    usecase: tuple[str, ...],
+    year: tuple[str, ...],
+    status: tuple[str, ...],
 ) -> Filter:
     """The filter that was typed; raises `InputError` for an unknown project, use case or year."""
-    slugs = [slug for given in usecase for slug in library.usecase_slugs(given)]
     projects = [
         "unassigned" if name.strip().lower() == "unassigned" else library.project(name).id
         for given in pcs
@@ -240,10 +238,9 @@ def chosen(
     ]
     return Filter(
         projects=tuple(projects),
-        usecases=tuple(slugs),
+        usecases=tuple(slug for given in usecase for slug in library.usecase_slugs(given)),
         years=tuple(y for given in year for y in _years(given)),
-        statuses=tuple(status),
-        **others,
+        statuses=status,
     )
 
 

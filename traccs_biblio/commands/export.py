@@ -15,20 +15,12 @@ FORMATS = {"bibtex": ".bib", "csv": ".csv"}
 @filters
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), help="Default: bibtex.")
 @click.option("-o", "--output", default="", metavar="FILE", help="Its ending picks the format.")
-def command(
-    console: Console,
-    pcs: tuple[str, ...],
-    usecase: tuple[str, ...],
-    year: tuple[str, ...],
-    status: tuple[str, ...],
-    kind: str | None,
-    output: str,
-) -> None:
+def command(console: Console, kind: str | None, output: str, **wanted: tuple[str, ...]) -> None:
     """Export a bibliography: nominated and suggested articles, never withdrawn or pending ones.
 
     bibtex is UTF-8 and needs the url or hyperref package; csv has one row a nomination."""
     library = console.library
-    articles = library.select(chosen(library, pcs, usecase, year, status))
+    articles = library.select(chosen(library, **wanted))
     ending = next((name for name, end in FORMATS.items() if output.endswith(end)), "bibtex")
     kept, left = citable(a for a in articles if any(n.live for n in a.record.nominations))
     refuse_clashes(library, kept)

@@ -19,24 +19,20 @@ from .console import WIDTH, Console, chosen, columns, filters, subcommand
 @click.option("--json", "as_json", is_flag=True, help="For programs: an array of articles.")
 def command(
     console: Console,
-    pcs: tuple[str, ...],
-    usecase: tuple[str, ...],
-    year: tuple[str, ...],
-    status: tuple[str, ...],
     model: tuple[str, ...],
     method: tuple[str, ...],
     query: str,
     review: bool,
     as_json: bool,
+    **wanted: tuple[str, ...],
 ) -> None:
     """List the articles of the call: key, projects, use cases, then who, year and title. A project
     in brackets has the article as a suggestion only; a use case with ? is in doubt."""
     library = console.library
-    wanted = chosen(
-        library, pcs, usecase, year, status,
-        models=model, methods=method, query=query, review=review,
-    )  # fmt: skip
-    articles = library.select(wanted)
+    wish = chosen(library, **wanted)
+    articles = library.select(
+        wish._replace(models=model, methods=method, query=query, review=review)
+    )
     if as_json:
         from ..exports.json import dump
 
