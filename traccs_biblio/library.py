@@ -40,7 +40,10 @@ Place = tuple[NominationFile, Block]
 
 
 class Filter(NamedTuple):
-    """What `list`, `report` and `export` may ask for; empty means no restriction."""
+    """What `list`, `report` and `export` may ask for; empty means no restriction.
+
+    `usecases` are decided ones (with `review`, doubtful ones as well); "none": without any.
+    """
 
     projects: tuple[str, ...] = ()
     usecases: tuple[str, ...] = ()
@@ -409,7 +412,9 @@ def _in_call(record: Record, call: str, wanted: Filter) -> bool:
 def _passes(article: Article, wanted: Filter) -> bool:
     metadata = article.record.metadata
     facets = article.facets
-    if wanted.usecases and not set(wanted.usecases) & {tag.slug for tag in article.tags}:
+    doubtful = {tag.slug for tag in article.tags if tag.state == "review"}
+    slugs = {*article.slugs, *(doubtful if wanted.review else ())} or {"none"}
+    if wanted.usecases and not slugs & set(wanted.usecases):
         return False
     if wanted.years and metadata.year not in wanted.years:
         return False
@@ -417,7 +422,7 @@ def _passes(article: Article, wanted: Filter) -> bool:
         return False
     if wanted.methods and not _named(wanted.methods, facets.get("methods", ())):
         return False
-    if wanted.review and not any(tag.state == "review" for tag in article.tags):
+    if wanted.review and not doubtful:
         return False
     return not wanted.query or all(
         fold(word) in _searchable(article) for word in wanted.query.split()

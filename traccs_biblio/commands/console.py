@@ -209,7 +209,7 @@ def filters(function: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(
         [
             click.option("--pc", "pcs", multiple=True, metavar="PC", help="Of this project."),
-            click.option("--usecase", multiple=True, metavar="U", help="With this use case."),
+            click.option("--usecase", multiple=True, metavar="U", help="With this use case, or none."),
             click.option("--year", multiple=True, metavar="Y", help="Of this year, or 2024-2025."),
             click.option(
                 "--status",
@@ -238,7 +238,7 @@ def chosen(
     ]
     return Filter(
         projects=tuple(projects),
-        usecases=tuple(slug for given in usecase for slug in library.usecase_slugs(given)),
+        usecases=tuple(s for given in usecase for s in library.usecase_slugs(given) or ("none",)),
         years=tuple(y for given in year for y in _years(given)),
         statuses=status,
     )
