@@ -206,18 +206,12 @@ def subcommand(
 
 def filters(function: Callable[..., None]) -> Callable[..., None]:
     """The options by which `list`, `export` and others choose articles."""
-    for option in reversed(
-        [
-            click.option("--pc", "pcs", multiple=True, metavar="PC", help="Of this project."),
-            click.option("--usecase", multiple=True, metavar="U", help="With this use case, or none."),
-            click.option("--year", multiple=True, metavar="Y", help="Of this year, or 2024-2025."),
-            click.option(
-                "--status",
-                multiple=True,
-                type=click.Choice(["suggested", "nominated", "withdrawn"]),
-                help="With this status.",
-            ),
-        ]
+    status = click.Choice(["suggested", "nominated", "withdrawn"])
+    for option in (  # click lists what is applied last first
+        click.option("--status", multiple=True, type=status, help="With this status."),
+        click.option("--year", multiple=True, metavar="Y", help="Of this year, or 2024-2025."),
+        click.option("--usecase", multiple=True, metavar="U", help="With this use case, or none."),
+        click.option("--pc", "pcs", multiple=True, metavar="PC", help="Of this project."),
     ):
         function = option(function)
     return function

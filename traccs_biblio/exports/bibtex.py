@@ -58,6 +58,7 @@ def entry(article: Article, protect: re.Pattern[str]) -> str:
     fields = {
         "author": people(metadata.authors),
         "editor": people(metadata.editors) if kind != "article" or not metadata.authors else "",
+        "key": "" if metadata.authors else article.record.key,  # what styles sort by
         "title": tex(metadata.title, protect),
         _CONTAINERS.get(kind, "series"): tex_escape(metadata.container),
         "year": str(metadata.year or ""),
