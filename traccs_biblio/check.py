@@ -123,9 +123,14 @@ def missing_records(library: Library, every: list[Record]) -> Iterator[Problem]:
     for record in every:
         if record.pending:
             first = record.nominations[0]
-            yield Problem(
-                _at(first), f"{first.key}: no record of {record.doi}", "biblio enrich fetches it"
-            )
+            what, hint = f"no record of {record.doi}", "biblio enrich fetches it"
+            if "no-metadata" in record.flags:
+                what = f"the agency of {record.doi} gives no metadata"
+                hint = (
+                    "complete the entry by hand (title, author, year, and corrects = {title, "
+                    "author, year}), or try biblio enrich later"
+                )
+            yield Problem(_at(first), f"{first.key}: {what}", hint)
 
 
 def one_key_two_works(library: Library, every: list[Record]) -> Iterator[Problem]:

@@ -81,7 +81,7 @@ def fetch(
             source, doi, raw = answer
             aliases = (asked,) if asked != doi else ()
             new = Stored(doi, source, slim(source, raw, keep_abstracts), aliases)
-            outcome = _stored(asked, new, store, accept)
+            outcome = _stored(asked, new, store, accept, keep_abstracts)
         outcomes[asked] = outcome
         progress(outcome)
     return {doi: outcomes[doi] for doi in wanted}
@@ -171,11 +171,15 @@ def _kept(outcome: Outcome, store: Store, accept: bool) -> Outcome:
     return outcome._replace(stored=old)
 
 
-def _stored(asked: str, new: Stored, store: Store, accept: bool) -> Outcome:
+def _stored(
+    asked: str, new: Stored, store: Store, accept: bool, keep_abstracts: bool
+) -> Outcome:
     old = _standing(store, asked) or _standing(store, new.doi)
     if old is None:
         _put(new, asked, store)
         return Outcome(asked, "found", new)
+    # an abstract that is no longer wanted is not missed
+    old = old._replace(answer=slim(old.source, old.answer, keep_abstracts))
     aliases = tuple(sorted({*old.aliases, *new.aliases} - {new.doi}))
     new = Stored(new.doi, new.source, new.answer, aliases)
     changes = differences(old, new)

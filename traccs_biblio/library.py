@@ -325,9 +325,13 @@ class Library:
         return ""
 
     def all_records(self) -> list[Record]:
-        """Every article of every call, withdrawn ones included."""
-        found = (self.record(identity) for identity in self.places)
-        return [record for record in found if record is not None]
+        """Every article of every call once, withdrawn ones included."""
+        found: dict[str, Record] = {}
+        for identity in self.places:
+            record = self.record(identity)
+            if record is not None:
+                found.setdefault(record.doi or identity, record)
+        return list(found.values())
 
     # --- what is typed ---------------------------------------------------------------------------
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import cycle
+from typing import Any
 
 from .model import Text
 
@@ -186,14 +187,27 @@ def of_tex(tex: str) -> Text:
 @lru_cache(maxsize=4096)
 def plain_of_tex(tex: str) -> str:
     """TeX to plain Unicode; a text without a TeX character is returned as it is."""
-    if not any(mark in tex for mark in "\\{}$~") and "--" not in tex and "``" not in tex:
+    if not any(mark in tex for mark in ("\\", "{", "}", "$", "~", "--", "``", "''")):
         return clean(tex)
-    from pylatexenc.latex2text import LatexNodes2Text
-
-    decoder = LatexNodes2Text(math_mode="text", keep_comments=True, strict_latex_spaces=True)
     # pylatexenc takes % for a comment and & for a column; in a .bib value they are characters
     guarded = re.sub(r"(?<!\\)([%&])", r"\\\1", tex)
-    return clean(decoder.latex_to_text(guarded, tolerant_parsing=True))
+    return clean(_decoder().latex_to_text(guarded, tolerant_parsing=True))
+
+
+@cache
+def _decoder() -> Any:
+    """pylatexenc's, which does not know all that `tex_escape` writes."""
+    from pylatexenc.latex2text import (
+        LatexNodes2Text,
+        MacroTextSpec,
+        get_default_latex_context_db,
+    )
+
+    ours = [(s[1:-2], c) for c, s in _TEX_ESCAPES.items() if s.endswith("{}")]
+    known = get_default_latex_context_db()
+    macros = [MacroTextSpec(name, character) for name, character in ours]
+    known.add_context_category("biblio", macros=macros, prepend=True)
+    return LatexNodes2Text(known, math_mode="text", keep_comments=True, strict_latex_spaces=True)
 
 
 _MATHS = re.compile(r"(?<!\\)\$+([^$]+)(?<!\\)\$+")
@@ -261,7 +275,7 @@ _TEX_ESCAPES = {
     "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
-    "“": "``", "”": "''", "\u00a0": "~",
+    "“": "``", "”": "''", "–": "--", "—": "---", "\u00a0": "~",
 }  # fmt: skip
 _TEX_STYLES = {"i": r"\emph{%s}", "b": r"\textbf{%s}", "sc": r"\textsc{%s}"}
 

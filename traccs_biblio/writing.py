@@ -103,7 +103,9 @@ def _nomination(
     details: Details,
     taken: Mapping[str, str],
 ) -> Nomination:
-    record = library.record(doi) if doi in library.places else None
+    names = (doi, *(stored.aliases if stored else ()))
+    known = next((name for name in names if name in library.places), "")
+    record = library.record(known) if known else None
     metadata = Metadata(doi=doi)
     if record and not record.pending:
         key, metadata = record.key, record.metadata
@@ -195,7 +197,7 @@ def settle(library: Library, doi: str, stored: Stored) -> list[tuple[str, str]]:
         known = [key for key in record.keys if not key.startswith("pending-")] if record else []
         key = known[0] if known else records.new_key(metadata, library.keys())
         kind = records.ENTRY_TYPES.get(metadata.type, "misc")
-        file.change(block, _reading_copy(library, metadata, doi), key=key, kind=kind)
+        file.change(block, _reading_copy(library, metadata, stored.doi), key=key, kind=kind)
         changed.append((block.key, key))
         library.reload()
     return changed

@@ -23,7 +23,7 @@ _TYPES = {
 
 _CONTAINERS = (
     "journaltitle", "journal", "booktitle", "eventtitle", "howpublished", "archiveprefix",
-    "eprinttype",
+    "eprinttype", "series",
 )  # fmt: skip
 
 

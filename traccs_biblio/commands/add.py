@@ -88,7 +88,7 @@ def fetched(console: Console, library: Library, dois: list[str]) -> dict[str, Ou
             stored = library.store.get(doi)
         except DataError:
             stored = None
-        if stored is not None:
+        if stored is not None and stored.answer:
             held[doi] = Outcome(doi, "stored", stored)
     missing = [doi for doi in dois if doi not in held]
     if not missing:

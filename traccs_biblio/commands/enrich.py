@@ -65,6 +65,8 @@ def _told(console: Console, outcomes: dict[str, Outcome]) -> None:
     console.say(f"{len(found)} of {len(outcomes)} fetched")
     problems = []
     for doi, outcome in outcomes.items():
+        if outcome.stored and outcome.stored.doi != doi:
+            console.say(f"note: {doi} is an alias of {outcome.stored.doi}")
         for change in outcome.changes:
             console.say(f"  {doi}: {change}")
         if outcome.refused:

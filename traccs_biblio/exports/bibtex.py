@@ -69,7 +69,7 @@ def entry(article: Article, protect: re.Pattern[str]) -> str:
         "eid": tex_escape(metadata.number) if metadata.pages else "",
         _PUBLISHERS.get(kind, "publisher"): _publisher(metadata, kind),
         "isbn": tex_escape(metadata.isbn),
-        "eprint": metadata.eprint,
+        "eprint": _verbatim(metadata.eprint),
         "archiveprefix": "arXiv" if metadata.eprint else "",
         "doi": _verbatim(metadata.doi),
         "url": _verbatim(doi_url(metadata.doi) if metadata.doi else metadata.url),
@@ -110,11 +110,9 @@ def _person(author: Author) -> str:
 
 
 def _name(text: str) -> str:
-    """A part of a name that BibTeX splits neither at "and" nor at a comma."""
+    """A part of a name; braced where BibTeX would split it, at "and" or at a comma."""
     escaped = tex_escape(text)
-    if "," in text:
-        return "{" + escaped + "}"
-    return re.sub(r"(?i)\b(and)\b", r"{\1}", escaped)
+    return "{" + escaped + "}" if re.search(r"(?i),|\band\b", text) else escaped
 
 
 def _pages(metadata: Metadata) -> str:

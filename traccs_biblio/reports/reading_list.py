@@ -155,6 +155,8 @@ def state_notes(article: Article, lang: str) -> tuple[Line, ...]:
 def _unready(article: Article, said: Nomination, lang: str) -> Item:
     record = article.record
     notes = received(record, [said], lang)
+    if not said.counts:
+        notes.append((say(lang, "not confirmed"),))
     return Item(lead(record), (*notes, (say(lang, "key", text=record.key),)))
 
 

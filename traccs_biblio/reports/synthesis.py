@@ -23,7 +23,7 @@ def synthesis(
 
     Every number has its denominator; suggestions are counted apart from nominations.
     """
-    named = [a for a in articles if any(n.counts for n in said_in(a, call))]
+    named = [a for a in articles if any(n.counts and n.project for n in said_in(a, call))]
     naming = {n.project for a in named for n in said_in(a, call) if n.counts and n.project}
     replied = sum(reply.replied for reply in replies.values())
     blocks: list[Block] = [Heading(1, say(lang, "synthesis")), Paragraph((call.title[lang],))]

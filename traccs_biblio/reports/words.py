@@ -29,6 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Suggestions, que le projet n'a pas confirmées",
         "Suggestions that the project has not confirmed",
     ),
+    "not confirmed": ("Suggestion, non confirmée", "Suggestion, not confirmed"),
     "pending": ("En attente de métadonnées", "Waiting for metadata"),
     "to resolve": ("À résoudre", "To resolve"),
     "received": ("reçu : {text}", "received: {text}"),
@@ -71,8 +72,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Projects that replied: {replied} of {of}; that nominated at least one article: {n}.",
     ),
     "articles counts": (
-        "Articles : {of} ; nommés par un projet : {n} ; suggérés et non confirmés : {s}.",
-        "Articles: {of}; nominated by a project: {n}; suggested and not confirmed: {s}.",
+        "Articles : {of} ; nommés par un projet : {n} ; suggérés ou encore sans projet : {s}.",
+        "Articles: {of}; nominated by a project: {n}; suggested, or with no project yet: {s}.",
     ),
     "matrix": ("Projets et cas d'usage", "Projects and use cases"),
     "matrix key": (
