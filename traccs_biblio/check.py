@@ -84,6 +84,8 @@ def _names(given: str, known: list[str], otherwise: str) -> str:
 def unknown_usecases(library: Library, every: list[Record]) -> Iterator[Problem]:
     """Verdicts and declared activities that `usecases.yml` does not have."""
     known = [usecase.slug for usecase in library.usecases]
+    if not known:  # usecases.yml is unreadable, which is said once
+        return
     hint = "known: " + ", ".join(known)
     for nomination in _nominations(every):
         for slug in nomination.usecases or ():
@@ -98,11 +100,9 @@ def unknown_usecases(library: Library, every: list[Record]) -> Iterator[Problem]
                 yield Problem(where, f"unknown use case {slug}", _names(slug, known, hint))
 
 
-def odd_fields(library: Library, every: list[Record]) -> Iterator[Problem]:
-    """Statuses, scopes and DOIs that cannot be what was meant; corrections of no known field."""
+def odd_corrections(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Corrections of no known field, or of a field that the entry does not have."""
     for nomination in _nominations(every):
-        for note in nomination.notes:
-            yield Problem(_at(nomination), f"{nomination.key}: {note}", "mend the field")
         for name in nomination.corrects:
             if name not in records.CORRECTABLE:
                 yield Problem(
@@ -118,10 +118,56 @@ def odd_fields(library: Library, every: list[Record]) -> Iterator[Problem]:
                 )
 
 
+def outside_the_window(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Nominations of this call whose article is not of the years that were asked for."""
+    call = library.call
+    for record in every:
+        years = {record.metadata.year, *(int(d[:4]) for d in record.metadata.dates.values())}
+        if record.pending or not call.years or years & set(call.years):
+            continue
+        for said in record.nominations:
+            if said.counts and said.call == call.id:
+                yield Problem(
+                    _at(said),
+                    f"{record.key} is of {record.metadata.year or 'no known year'}; the call asks "
+                    f"for {', '.join(str(year) for year in call.years)}",
+                    "ask the project for another one, or keep it knowingly",
+                    severity="warning",
+                )
+
+
+def nominated_twice(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """One article twice in one project's file."""
+    for record in every:
+        first: dict[tuple[str, str], Nomination] = {}
+        for said in record.nominations:
+            other = first.setdefault((said.call, said.project), said)
+            if other is not said:
+                yield Problem(
+                    _at(said),
+                    f"{said.project or 'unassigned'} has {record.doi or record.key} twice: here "
+                    f"and at {_at(other)}",
+                    "keep one entry, with what both say",
+                )
+
+
+def nothing_to_cite(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Entries without DOI that do not say enough to be cited."""
+    for record in every:
+        said, metadata = record.nominations[0], record.metadata
+        if not record.doi and not said.received and not (metadata.title and metadata.authors):
+            yield Problem(
+                _at(said),
+                f"{said.key} has no DOI, and no title or no author",
+                "add a doi, or title and author",
+                severity="warning",
+            )
+
+
 def missing_records(library: Library, every: list[Record]) -> Iterator[Problem]:
     """Nominations by DOI of which no registry has told anything."""
     for record in every:
-        if record.pending:
+        if record.pending and any(n.live for n in record.nominations):
             first = record.nominations[0]
             what, hint = f"no record of {record.doi}", "biblio enrich fetches it"
             if "no-metadata" in record.flags:
@@ -141,7 +187,8 @@ def one_key_two_works(library: Library, every: list[Record]) -> Iterator[Problem
             _at(second),
             f"the key {key} stands for {one.doi or first.key} ({_at(first)}) "
             f"and for {other.doi or second.key}",
-            "give one of them another key, wherever it is nominated",
+            "if one DOI is mistyped, mend it; else give one work another key, wherever it is "
+            "nominated",
         )
 
 
@@ -231,7 +278,10 @@ CHECKS: tuple[Check, ...] = (
     unreadable_files,
     unknown_projects,
     unknown_usecases,
-    odd_fields,
+    odd_corrections,
+    outside_the_window,
+    nominated_twice,
+    nothing_to_cite,
     missing_records,
     one_key_two_works,
     one_work_two_keys,

@@ -171,9 +171,7 @@ def _kept(outcome: Outcome, store: Store, accept: bool) -> Outcome:
     return outcome._replace(stored=old)
 
 
-def _stored(
-    asked: str, new: Stored, store: Store, accept: bool, keep_abstracts: bool
-) -> Outcome:
+def _stored(asked: str, new: Stored, store: Store, accept: bool, keep_abstracts: bool) -> Outcome:
     old = _standing(store, asked) or _standing(store, new.doi)
     if old is None:
         _put(new, asked, store)

@@ -11,6 +11,8 @@ from urllib.parse import quote, unquote
 _UNSEEN = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _DOI = re.compile(rf"(?<!\d)10\.\d{{4,9}}(?:\.\d+)*/[^\s{_UNSEEN}]+")
+_HYPHENS = re.compile("[\u2010-\u2013]")  # those of a PDF
+_TRACKING = re.compile(r"[?&]utm_.*")
 _ESCAPED = re.compile(r"\\+_")
 _ARXIV_VERSION = re.compile(r"(?<=^10\.48550/arxiv\.)(.*?\d)(?:v\d+)+$")
 _URL = re.compile(r"(?i)^\s*(?:https?:)?//|^\s*(?:www\.|dx\.|doi\.org/)")
@@ -36,7 +38,7 @@ def normal_doi(text: str) -> str:
     >>> normal_doi("arXiv:2405.20903v2")
     '10.48550/arxiv.2405.20903'
     """
-    text = _INVISIBLE.sub("", text)
+    text = _HYPHENS.sub("-", _INVISIBLE.sub("", text))
     arxiv = _ARXIV.match(text)
     if arxiv:  # the DOI of an old id has no subject class: math.GT/0309136 is math/0309136
         return "10.48550/arxiv." + (arxiv[1] or f"{arxiv[2]}/{arxiv[3]}".lower())
@@ -46,8 +48,14 @@ def normal_doi(text: str) -> str:
     doi, before = found[0], found.string[: found.start()]
     if "://" in before or _URL.match(before):
         doi = _PAGE.sub("", unquote(re.split(r"[?#]", doi, maxsplit=1)[0]))
-    doi = _trim(_ESCAPED.sub("_", doi).lower())
+    doi = _trim(_TRACKING.sub("", _ESCAPED.sub("_", doi).lower()))
     return _ARXIV_VERSION.sub(r"\1", doi) if _DOI.fullmatch(doi) else ""
+
+
+def split_dois(text: str) -> list[str]:
+    """What was pasted as one argument, cut where it holds several DOIs; else as it is."""
+    words = [word for word in re.split(r"[\s,;]+", text) if normal_doi(word)]
+    return words if len(words) > 1 else [text]
 
 
 def _trim(doi: str) -> str:

@@ -94,9 +94,18 @@ class Library:
         return result
 
     def _note(self, error: BiblioError) -> None:
-        problem = nominations.problem_of(error)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self._add_problems([nominations.problem_of(error)])
+
+    def _add_problems(self, problems: Iterable[Problem]) -> None:
+        self.problems += [problem for problem in problems if problem not in self.problems]
+
+    @property
+    def incomplete(self) -> list[str]:
+        """The nomination files of the call that could not be read whole, so far."""
+        folder = f"{self.folder / 'nominations' / self.call_id}/"
+        places = [p.where for p in self.problems if p.severity == "error"]
+        names = [where.removeprefix(folder).split(":")[0] for where in places if folder in where]
+        return sorted(set(names))
 
     @cached_property
     def projects(self) -> dict[str, Project]:
@@ -144,6 +153,17 @@ class Library:
             self._note(DataError(str(error), path=str(self.folder / "lexicon.yml"), line=1))
             return Lexicon.of({})
 
+    def facet_names(self, facet: str, given: Iterable[str]) -> None:
+        """Check that the lexicon has names like those given; raises `InputError` if not."""
+        known = self.lexicon.facet(facet)
+        for name in given:
+            if not _named([name], known):
+                near = nearest(name, list(known))
+                raise InputError(
+                    f"the lexicon has no {facet.removesuffix('s')} {name}",
+                    ("nearest: " + ", ".join(near)) if near else "lexicon.yml lists the names",
+                )
+
     @cached_property
     def capitals(self) -> re.Pattern[str]:
         """Words of a title whose capitals a BibTeX style must leave."""
@@ -175,6 +195,7 @@ class Library:
                     self._note(error)
                 else:
                     found.append(file)
+                    self._add_problems(file.broken())
         return found
 
     @cached_property
@@ -212,13 +233,24 @@ class Library:
             )
         )
 
+    def live(self) -> list[str]:
+        """Articles that somebody nominates or suggests, in any call."""
+        found = []
+        for identity in self.places:
+            if any(nomination.live for nomination in self._nominations(identity)):
+                found.append(identity)
+        return found
+
     def _nominations(self, identity: str) -> list[Nomination]:
         read = []
         for file, block in self.places.get(identity, ()):
             try:
-                read.append(file.nomination(block))
+                nomination = file.nomination(block)
             except DataError as error:
                 self._note(error)
+            else:
+                read.append(nomination)
+                self._add_problems(nominations.odd_fields(nomination))
         return read
 
     # --- records and articles --------------------------------------------------------------------
@@ -342,6 +374,8 @@ class Library:
         found = by_name.get(given.strip().casefold())
         if found:
             return found
+        if given.strip().isdigit() and f"pc{given.strip()}" in by_name:
+            return by_name[f"pc{given.strip()}"]
         near = nearest(given, list(self.projects))
         rest = [name for name in self.projects if name not in near]
         raise InputError(f"unknown project {given}", "known: " + ", ".join([*near, *rest]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -46,7 +47,8 @@ class NominationFile:
         if lines := bibtex.conflict_lines(text):
             raise DataError(
                 f"holds git conflict markers (lines {lines[0]} to {lines[1]})",
-                "keep both entries, or one of two equal ones, and delete the marker lines",
+                "keep both entries (or, inside one entry, one of the two values) and delete the "
+                "marker lines",
                 str(self.path),
                 lines[0],
             )
@@ -77,7 +79,7 @@ class NominationFile:
         except DataError as error:
             raise DataError(
                 error.message,
-                error.hint or "mend the entry (JabRef shows it under BibTeX source)",
+                error.hint or "mend the entry in a text editor, on this line or the one before",
                 str(self.path),
                 error.line,
             ) from None
@@ -97,32 +99,36 @@ class NominationFile:
                     self.nomination(block)
                 except DataError as error:
                     found.append(problem_of(error))
-        for at in bibtex.lost_fields(self.text, blocks):
-            found.append(
-                Problem(
-                    f"{self.path}:{bibtex.line_of(self.text, at)}",
-                    "a field stands outside of any entry: the brace before it closes too early",
-                    "move the closing } of the entry below this line",
-                )
+        return found + self.broken()
+
+    def broken(self) -> list[Problem]:
+        """Fields outside of any entry: a brace closes an entry too early, and what follows it is
+        lost to every reader. Seen without parsing."""
+        return [
+            Problem(
+                f"{self.path}:{bibtex.line_of(self.text, at)}",
+                "a field stands outside of any entry: a brace before it closes too early",
+                "open the file in a text editor and mend the braces of the entry above this line",
             )
-        return found
+            for at in bibtex.lost_fields(self.text, self.blocks)
+        ]
 
     # --- writing ---------------------------------------------------------------------------------
 
     def append(self, new: Iterable[Nomination]) -> None:
         """Add entries at the end of the file, in one write."""
-        self._append({nomination.key: _written(nomination) for nomination in new})
+        self._append([(nomination.key, _written(nomination)) for nomination in new])
 
     def append_entry(self, entry: str, key: str) -> None:
         """Add the text of one entry that was cut from another file."""
-        self._append({key: entry})
+        self._append([(key, entry)])
 
-    def _append(self, entries: Mapping[str, str]) -> None:
+    def _append(self, entries: list[tuple[str, str]]) -> None:
         self._refuse_unreadable()
         text = self.text
-        for entry in entries.values():
+        for _, entry in entries:
             text = bibtex.append(text, entry)
-        self._replace(text, [*self._pieces(), *((key, None) for key in entries)])
+        self._replace(text, [*self._pieces(), *((key, None) for key, _ in entries)])
 
     def change(
         self, block: Block, changes: Mapping[str, str | None], key: str = "", kind: str = ""
@@ -157,9 +163,8 @@ class NominationFile:
         wrong = self.problems()
         if wrong:
             raise DataError(
-                f"not written: {wrong[0].message} ({wrong[0].where})",
+                f"not written, since {wrong[0].where} is unreadable: {wrong[0].message}",
                 "mend it first; nothing was changed",
-                str(self.path),
             )
 
     def _replace(self, new: str, expected: list[tuple[str, str | None]]) -> None:
@@ -201,6 +206,14 @@ def problem_of(error: BiblioError) -> Problem:
     return Problem(f"{path}:{line}" if line else str(path), error.message, error.hint)
 
 
+def odd_fields(nomination: Nomination) -> list[Problem]:
+    """Statuses, scopes, dates and DOIs that cannot be what was meant."""
+    where = f"{nomination.path}:{nomination.line}"
+    return [
+        Problem(where, f"{nomination.key}: {note}", "mend the field") for note in nomination.notes
+    ]
+
+
 def _nomination(entry: Entry, call: str, project: str, path: Path, line: int) -> Nomination:
     fields = entry.fields
     notes = []
@@ -212,7 +225,10 @@ def _nomination(entry: Entry, call: str, project: str, path: Path, line: int) ->
     doi = normal_doi(raw_doi)
     if raw_doi and not doi:
         notes.append(f"doi = {{{raw_doi}}} is not a DOI")
-    status = note("status").lower() or "nominated"
+    status = note("status").lower()
+    if not status:
+        notes.append("no status: shown as suggested until somebody writes one")
+        status = "suggested"
     if status not in STATUSES:
         notes.append(f"status = {{{status}}} is none of {', '.join(STATUSES)}")
         status = "suggested"
@@ -220,6 +236,9 @@ def _nomination(entry: Entry, call: str, project: str, path: Path, line: int) ->
     if scope and scope not in SCOPES:
         notes.append(f"scope = {{{scope}}} is none of {', '.join(SCOPES)}")
         scope = ""
+    on = note("nominated-on")
+    if on and not is_date(on):
+        notes.append(f"nominated-on = {{{on}}} is not a date such as 2026-02-03")
     return Nomination(
         key=entry.key,
         call=call,
@@ -228,7 +247,7 @@ def _nomination(entry: Entry, call: str, project: str, path: Path, line: int) ->
         doi=doi,
         why=note("why"),
         by=note("nominated-by"),
-        on=note("nominated-on"),
+        on=on,
         scope=scope,
         usecases=split_usecases(fields["usecase"]) if "usecase" in fields else None,
         corrects=tuple(name.lower() for name in _listed(fields.get("corrects", ""))),
@@ -242,6 +261,14 @@ def _nomination(entry: Entry, call: str, project: str, path: Path, line: int) ->
         path=path,
         line=line,
     )
+
+
+def is_date(text: str) -> bool:
+    """Whether `text` is a day of the calendar, as 2026-02-03."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def split_usecases(value: str) -> tuple[str, ...]:

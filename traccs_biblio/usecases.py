@@ -388,6 +388,10 @@ class Lexicon:
     _order: Mapping[str, tuple[str, ...]]
     _index: _Index[tuple[str, str]]
 
+    def facet(self, name: str) -> tuple[str, ...]:
+        """The names of one facet, in order."""
+        return self._order.get(name, ())
+
     @classmethod
     def of(cls, mapping: Mapping[str, Any] | None) -> Lexicon:
         """Build from the parsed `lexicon.yml`; `ValueError` names an item that cannot be read."""

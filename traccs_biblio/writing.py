@@ -56,6 +56,11 @@ def checked(details: Details) -> Details:
     """The details, if BibTeX can hold them; raises `InputError` before anything is written."""
     for name, value in details.fields().items():
         _said(name, value)
+    if details.by and "@" in details.by:
+        raise InputError(
+            f"{details.by} looks like an address, and the file is under git",
+            "--by takes a role or initials; addresses stay in private/",
+        )
     return details
 
 

@@ -7,16 +7,16 @@ import click
 from .. import writing
 from ..enrich import Outcome, fetch
 from ..errors import DataError, InputError
-from ..ids import nearest
+from ..ids import nearest, split_dois
 from ..library import Library
 from ..model import SCOPES, Problem
 from ..reports.reference import card
 from ..writing import Details
-from .console import Console, client, shown, subcommand, today
+from .console import Console, client, grouped, shown, subcommand, today
 from .progress import progress
 
 
-@subcommand("add", "biblio add 10.1038/s41586-024-07744-y --pc PC5 --why 'cœur différentiable'")
+@subcommand("add", "biblio add 10.1002/qj.4652 --pc PC7 --why 'correction apprise'")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--pc", default="", metavar="PC", help="For this project (else unassigned.bib).")
 @click.option("--usecase", metavar="U,..", help="Your verdict on its use cases, or none.")
@@ -26,7 +26,7 @@ from .progress import progress
 @click.option(
     "--status",
     type=click.Choice(["suggested", "nominated"]),
-    help="nominated (the default), or suggested: not a project's own word.",
+    help="Default: nominated with --pc, else suggested (nobody's own word).",
 )
 def command(
     console: Console,
@@ -42,7 +42,8 @@ def command(
     fetch it, tag it, and append a nomination."""
     library = console.library
     project = library.project(pc).id if pc else ""
-    dois = list(dict.fromkeys(library.identifier(given) for given in ids))
+    pasted = [part for given in ids for part in split_dois(given)]
+    dois = list(dict.fromkeys(library.identifier(given) for given in pasted))
     details = details_of(library, usecase, why, by, scope)
     given = status is not None or bool(details.fields())
     fresh = []
@@ -146,7 +147,7 @@ def added(
         assert record is not None
         console.write(card(library.article(record), library.call.lang) + "\n")
     fresh = {nomination.doi: nomination.key for nomination in new}
-    console.report(_problems(library, outcomes, fresh))
+    console.report(grouped(_problems(library, outcomes, fresh)))
     for doi, outcome in outcomes.items():
         held = outcome.stored.doi if outcome.stored else doi
         if held != doi:
@@ -154,7 +155,9 @@ def added(
         if outcome.kind != "absent" and held not in fresh:
             console.say(f"{project or 'unassigned'} has {held} already; nothing changed")
     if new:
-        console.say(f"written: {shown(library.file(project).path)}")
+        console.say(f"written: {shown(library.file(project).path)} ({status})")
+        if not project:
+            console.say(f"  for a project: biblio nominate {new[0].key} --pc PC")
 
 
 def _problems(
@@ -174,6 +177,5 @@ def _problems(
             )
             yield Problem(where, f"{doi}: {outcome.message}", hint)
         elif outcome.kind == "unchecked":
-            message = f"{doi}: could not be checked: {outcome.message}"
-            hint = "it is kept as pending; biblio enrich tries again"
-            yield Problem(where, message, hint, unchecked=True)
+            hint = "kept as pending; biblio enrich tries again"
+            yield Problem(where, outcome.message, hint, unchecked=True)

@@ -25,6 +25,8 @@ def command(console: Console, output: str) -> None:
     for name, text in pages.items():
         write_text(root / name, text)
     stale = [p for p in _made(root) if p.relative_to(root).as_posix() not in pages]
+    if any(problem.severity == "error" for problem in library.problems):
+        stale = []  # what cannot be read today may be what an earlier build was made of
     for path in stale:
         path.unlink()
     console.say(f"written: {shown(root)} ({len(pages)} files)")
@@ -40,7 +42,7 @@ def pages_of(library: Library, console: Console) -> dict[str, str]:
         pages[f"{project}.md"] = MARK + rendered(document_of(library, project, lang), "md", True)
     every = library.select()
     kept, left = citable(every)
-    refuse_clashes(library, kept)
+    refuse_clashes(kept)
     pages["bib/all.bib"] = exported(library, kept, "bibtex")
     for project in library.projects:
         own, _ = citable(library.select(Filter(projects=(project,))))

@@ -30,6 +30,7 @@ class Console:
         self.bib = bib
         self.call = call
         self.codes: set[int] = set()
+        self.told: set[str] = set()
         self.opened: Library | None = None
 
     @property
@@ -51,10 +52,13 @@ class Console:
         where = f"{shown(place)}{f':{line}' if line else ''}: " if place else ""
         self.say(f"error: {where}{error.message}", *([f"  {error.hint}"] if error.hint else []))
         self.codes.add(error.exit_code)
+        self.told.add(error.message)
 
     def report(self, problems: Iterable[Problem], counts: bool = True) -> None:
         """Problems met on the way; errors among them decide the exit code."""
         for problem in problems:
+            if problem.message in self.told:
+                continue
             where = f"{shown(problem.where)}: " if problem.where else ""
             self.say(f"{problem.severity}: {where}{problem.message}")
             if problem.hint:
@@ -73,6 +77,8 @@ class Console:
             return
         from ..files import write_text
 
+        if not Path(output).absolute().parent.is_dir():
+            raise InputError(f"no folder {Path(output).parent}", "make it, or name another file")
         write_text(Path(output), text)
         self.say(f"written: {output}")
 
@@ -110,6 +116,9 @@ def find_folder(given: str = "") -> Path:
     """The data folder: `--bib`, else BIBLIO_BIB, else the nearest `bib` upwards that is one."""
     named = given or os.environ.get("BIBLIO_BIB", "")
     if named:
+        inside = Path(named) / "bib"
+        if (inside / "projects.csv").is_file() and not (Path(named) / "projects.csv").is_file():
+            raise InputError(f"{named} is not a data folder of biblio", f"did you mean {inside}?")
         return Path(named)
     for parent in [Path.cwd(), *Path.cwd().parents]:
         if (parent / "bib" / "projects.csv").is_file():
@@ -118,6 +127,22 @@ def find_folder(given: str = "") -> Path:
         "no data folder here: no folder upwards has a bib/ with projects.csv",
         "biblio init bib makes one; --bib DIR or BIBLIO_BIB names one",
     )
+
+
+def format_of(given: str | None, output: str, endings: dict[str, str]) -> str:
+    """The format: `--format`, else by the ending of the file; the first one to stdout.
+
+    `endings` are the formats with the ending of each; raises `InputError` for another ending.
+    """
+    if given:
+        return given
+    if not output or output == "-":
+        return next(iter(endings))
+    for name, ending in endings.items():
+        if output.lower().endswith(ending):
+            return name
+    known = ", ".join(f"{ending} ({name})" for name, ending in endings.items())
+    raise InputError(f"{output}: no format has this ending", f"known: {known}; or say --format")
 
 
 def today() -> str:
@@ -159,6 +184,18 @@ def client(console: Console) -> Client:
             mailto=mailto,
         )
     )
+
+
+def grouped(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems of one cause as one: an outage says so once, not once an article."""
+    places: dict[Problem, list[str]] = {}
+    for problem in problems:
+        places.setdefault(problem._replace(where=""), []).append(problem.where)
+    found = []
+    for problem, where in places.items():
+        some = ", ".join(where[:3]) + (f" and {len(where) - 3} more" if len(where) > 3 else "")
+        found.append(problem._replace(where=some))
+    return found
 
 
 def subcommand(

@@ -10,19 +10,21 @@ from .console import Console, shown, subcommand
 
 @subcommand("drop", "biblio drop kochkov2024neural --pc PC5 --why 'hors sujet'")
 @click.argument("id_", metavar="ID")
-@click.option("--pc", required=True, metavar="PC", help="The project that withdraws it.")
+@click.option(
+    "--pc", required=True, metavar="PC", help="The project, or unassigned."
+)
 @click.option("--why", metavar="T", help="Why it is withdrawn.")
 def command(console: Console, id_: str, pc: str, why: str | None) -> None:
     """Withdraw a project's nomination or suggestion: it is in no list, export or count any more.
     biblio nominate brings it back."""
     library = console.library
-    project = library.project(pc).id
+    project = "" if pc.strip().lower() == "unassigned" else library.project(pc).id
     identity = library.find(id_)
     held = library.held(identity, project)
     if held is None:
         raise InputError(
-            f"{project} neither nominates nor is suggested {id_}",
-            f"biblio list --pc {project} lists what it has",
+            f"{pc} has no nomination or suggestion of {id_}",
+            f"biblio list --pc {pc} lists what it has",
         )
     changes: dict[str, str | None] = {}
     if held.status != "withdrawn":
@@ -33,5 +35,7 @@ def command(console: Console, id_: str, pc: str, why: str | None) -> None:
         with writing(library):
             edit(library, identity, project, changes)
     place = shown(library.file(project).path)
-    was = f"it was {held.status}" if held.status != "withdrawn" else "it was withdrawn already"
-    console.say(f"{place}: {held.key} is withdrawn ({was})")
+    if held.status != "withdrawn":
+        console.say(f"{place}: {held.key} is withdrawn (it was {held.status})")
+    else:
+        console.say(f"{place}: {held.key} was withdrawn already{'; reason changed' * bool(why)}")

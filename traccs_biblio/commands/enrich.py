@@ -7,7 +7,7 @@ from ..ids import normal_doi
 from ..library import Library
 from ..model import Problem
 from ..writing import settle, writing
-from .console import Console, client, subcommand
+from .console import Console, client, grouped, subcommand
 from .progress import progress
 
 
@@ -20,7 +20,7 @@ def command(console: Console, ids: tuple[str, ...], refresh: bool, accept: bool)
     or of those named. A pending nomination gets its citation key."""
     library = console.library
     refresh = refresh or accept
-    named = [library.find(given) for given in ids] if ids else list(library.places)
+    named = [library.find(given) for given in ids] if ids else library.live()
     dois = [doi for identity in named if (doi := normal_doi(identity)) == identity]
     asked = dois if refresh else missing(library.store, dois)
     if not asked:
@@ -86,12 +86,5 @@ def _told(console: Console, outcomes: dict[str, Outcome]) -> None:
                 Problem(doi, outcome.message, "try again later, or complete the entry by hand")
             )
         elif outcome.kind == "unchecked":
-            problems.append(
-                Problem(
-                    doi,
-                    f"could not be checked: {outcome.message}",
-                    "try again later",
-                    unchecked=True,
-                )
-            )
-    console.report(problems)
+            problems.append(Problem(doi, outcome.message, "try again later", unchecked=True))
+    console.report(grouped(problems))

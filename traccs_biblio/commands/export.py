@@ -3,10 +3,10 @@
 import click
 
 from ..errors import DataError
-from ..library import Library, citable
+from ..library import Filter, Library, citable
 from ..model import Article, Problem
 from ..records import clashes
-from .console import Console, chosen, filters, subcommand
+from .console import Console, chosen, filters, format_of, subcommand
 
 FORMATS = {"bibtex": ".bib", "csv": ".csv"}
 
@@ -20,26 +20,32 @@ def command(console: Console, kind: str | None, output: str, **wanted: tuple[str
 
     bibtex is UTF-8 and needs the url or hyperref package; csv has one row a nomination."""
     library = console.library
-    articles = library.select(chosen(library, **wanted))
-    ending = next((name for name, end in FORMATS.items() if output.endswith(end)), "bibtex")
+    kind = format_of(kind, output, FORMATS)
+    wish = chosen(library, **wanted)
+    articles = library.select(wish)
     kept, left = citable(a for a in articles if any(n.live for n in a.record.nominations))
-    refuse_clashes(library, kept)
-    console.write(exported(library, kept, kind or ending), output)
+    refuse_clashes(kept)
+    console.write(exported(library, kept, kind, wish), output)
+    hints = sum(not any(n.counts for n in a.record.nominations) for a in kept)
+    console.say(f"{len(kept)} articles: {len(kept) - hints} nominated, {hints} only suggested")
     console.report(left_out(left))
 
 
-def exported(library: Library, articles: list[Article], kind: str) -> str:
-    """The articles in a format."""
+def exported(
+    library: Library, articles: list[Article], kind: str, wanted: Filter | None = None
+) -> str:
+    """The articles in a format; a table has the rows of the nominations that were asked for."""
     if kind == "csv":
         from ..exports.table import csv
 
-        return csv(articles, library.call_id)
+        wish = wanted or Filter()
+        return csv(articles, library.call_id, wish.projects, wish.statuses)
     from ..exports.bibtex import bibtex
 
     return bibtex(articles, library.capitals)
 
 
-def refuse_clashes(library: Library, articles: list[Article]) -> None:
+def refuse_clashes(articles: list[Article]) -> None:
     """One key on two works: a document that cites it would cite the wrong one."""
     found = clashes(article.record for article in articles)
     if found:

@@ -30,6 +30,8 @@ def command(
     in brackets has the article as a suggestion only; a use case with ? is in doubt."""
     library = console.library
     wish = chosen(library, **wanted)
+    library.facet_names("models", model)
+    library.facet_names("methods", method)
     articles = library.select(
         wish._replace(models=model, methods=method, query=query, review=review)
     )

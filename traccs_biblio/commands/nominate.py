@@ -1,13 +1,12 @@
 """`biblio nominate`: a project's own word on an article."""
 
-import re
-
 import click
 
 from ..errors import InputError
 from ..ids import normal_doi
 from ..library import Library
-from ..model import SCOPES
+from ..model import SCOPES, Nomination
+from ..nominations import is_date
 from ..reports.reference import card
 from ..writing import Details, edit, move, writing
 from .add import added, details_of, fetched
@@ -40,11 +39,9 @@ def command(
     suggestion. On a nomination that stands, the options given overwrite those fields only."""
     library = console.library
     project = library.project(pc).id
-    if on and not re.fullmatch(r"\d{4}-\d\d-\d\d", on):
-        raise InputError(f"not a date: {on}", "--on 2026-02-03")
-    other = normal_doi(version_of) if version_of else None
-    if version_of and not other:
-        raise InputError(f"{version_of!r} is not a DOI", "--version-of 10.5194/gmd-18-3681-2025")
+    if on and not is_date(on):
+        raise InputError(f"not a day of the calendar: {on}", "--on 2026-02-03")
+    other = library.identifier(version_of) if version_of else None
     details = details_of(library, usecase, why, by, scope, on, other)
     old = library.find(replaces) if replaces else ""
     if old and not library.held(old, project):
@@ -81,10 +78,7 @@ def _confirm(
             move(library, identity, project)
         held = library.held(identity, project)
         assert held is not None
-        changes: dict[str, str | None] = dict(details.fields())
-        if held.status != "nominated":
-            changes["status"] = "nominated"
-            changes.setdefault("nominated-on", today())
+        changes = _changes(held, details)
         if changes:
             edit(library, identity, project, changes)
     place = shown(library.file(project).path)
@@ -92,6 +86,8 @@ def _confirm(
         console.say(f"{place}: moved from unassigned.bib and nominated")
     elif "status" in changes:
         console.say(f"{place}: nominated (it was {held.status})")
+        if held.by and "nominated-by" in changes and not details.by:
+            console.say(f"  {held.by} had {held.status} it; --by says who nominates")
     elif changes:
         console.say(f"{place}: changed {', '.join(sorted(changes))}")
     else:
@@ -99,6 +95,29 @@ def _confirm(
     record = library.record(identity)
     assert record is not None
     console.write(card(library.article(record), library.call.lang) + "\n")
+
+
+def _changes(held: Nomination, details: Details) -> dict[str, str | None]:
+    """What a nomination changes: the given fields that say something new; and where it was a
+    suggestion or withdrawn, the status, the day, and who: the suggester does not nominate."""
+    said = {
+        "why": held.why,
+        "nominated-by": held.by,
+        "nominated-on": held.on,
+        "scope": held.scope,
+        "usecase": None if held.usecases is None else ", ".join(held.usecases) or "none",
+        "version-of": ", ".join(held.version_of),
+    }
+    given = details.fields()
+    changes: dict[str, str | None] = {n: v for n, v in given.items() if v != said[n]}
+    if held.status != "nominated":
+        changes["status"] = "nominated"
+        changes.setdefault("nominated-on", today())
+        if held.status == "suggested" and held.by:
+            changes.setdefault("nominated-by", None)
+        if held.withdrawn_why:
+            changes["withdrawn-why"] = None
+    return changes
 
 
 def _create(

@@ -5,7 +5,7 @@ import click
 from ..library import Filter, Library
 from ..programme import LANGUAGES
 from ..reports.document import Document
-from .console import WIDTH, Console, columns, subcommand
+from .console import WIDTH, Console, columns, format_of, subcommand
 
 FORMATS = {"text": ".txt", "md": ".md"}
 
@@ -18,9 +18,9 @@ FORMATS = {"text": ".txt", "md": ".md"}
 def command(console: Console, pc: str, kind: str | None, lang: str | None, output: str) -> None:
     """Print a project's reading list, or the synthesis across projects."""
     library = console.library
+    kind = format_of(kind, output, FORMATS)
     document = document_of(library, library.project(pc).id if pc else "", lang or library.call.lang)
-    ending = next((name for name, end in FORMATS.items() if output.endswith(end)), "text")
-    console.write(rendered(document, kind or ending, bool(output)), output)
+    console.write(rendered(document, kind, bool(output)), output)
 
 
 def document_of(library: Library, project: str, lang: str) -> Document:

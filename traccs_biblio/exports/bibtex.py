@@ -79,9 +79,11 @@ def entry(article: Article, protect: re.Pattern[str]) -> str:
 
 
 def keywords(article: Article) -> list[str]:
-    """Use cases, then projects, so that a reference manager can filter by them."""
-    projects = dict.fromkeys(n.project for n in article.record.nominations if n.live and n.project)
-    return [*article.slugs, *projects]
+    """Use cases, projects that nominate it, and, told apart, those it is suggested for."""
+    said = [n for n in article.record.nominations if n.live and n.project]
+    named = dict.fromkeys(n.project for n in said if n.counts)
+    hinted = dict.fromkeys(n.project for n in said if not n.counts and n.project not in named)
+    return [*article.slugs, *named, *(f"suggested for {project}" for project in hinted)]
 
 
 def people(authors: Sequence[Author]) -> str:

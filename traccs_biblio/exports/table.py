@@ -40,15 +40,23 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _QUOTE = "'"
 
 
-def frame(articles: Sequence[Article], call: str = "") -> pd.DataFrame:
-    """One row a nomination that is not withdrawn, of one call or of all."""
+def frame(
+    articles: Sequence[Article],
+    call: str = "",
+    projects: Sequence[str] = (),
+    statuses: Sequence[str] = (),
+) -> pd.DataFrame:
+    """One row a nomination that is not withdrawn; of a call, of projects, statuses, or all."""
     import pandas as pd
 
     rows = [
         _row(article, number)
         for article in articles
         for number, said in enumerate(article.record.nominations)
-        if said.live and (not call or said.call == call)
+        if said.live
+        and (not call or said.call == call)
+        and (not projects or (said.project or "unassigned") in projects)
+        and (not statuses or said.status in statuses)
     ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table["year"] = table["year"].astype("Int64")
@@ -90,9 +98,14 @@ def _name(person: Author) -> str:
     return ", ".join(part for part in (person.family, person.suffix, person.given) if part)
 
 
-def csv(articles: Sequence[Article], call: str = "") -> str:
+def csv(
+    articles: Sequence[Article],
+    call: str = "",
+    projects: Sequence[str] = (),
+    statuses: Sequence[str] = (),
+) -> str:
     """The table as CSV (RFC 4180, UTF-8), safe to open in a spreadsheet."""
-    table = frame(articles, call)
+    table = frame(articles, call, projects, statuses)
     texts = [name for name in COLUMNS if name != "year"]
     table[texts] = table[texts].map(neutral)
     text: str = table.to_csv(index=False, lineterminator="\r\n")
