@@ -601,7 +601,7 @@ def test_add_when_nobody_can_be_asked_is_pending_until_enrich(folder: Path, bibl
     with registries() as server:
         biblio("add", COMMA, "--pc", "PC5", env=environment(server))
         ran = biblio("add", PLAIN, "--pc", "PC5", "--why", "émulateur", "--by", "JL")
-        assert ran.code == 3 and "could not be checked" in ran.err
+        assert ran.code == 3 and "could not be asked" in ran.err
         before = entries(folder)
         assert listed(biblio)[PLAIN]["pending"]
         left_out = biblio("export", "--format", "bibtex")

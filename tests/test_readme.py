@@ -88,8 +88,10 @@ def test_the_shell_lines_of_the_readme_work_on_the_shipped_library(tmp_path: Pat
         ["report", "--pc", "PC5"],
         ["export", "--usecase", "downscaling", "-o", "proposal.bib"],
         ["nominate", "kochkov2024neural", "--pc", "PC5", "--by", "JL", "--scope", "outside"],
+        ["drop", "couairon2024archesweather", "--pc", "PC5", "--why", "hors sujet"],
     ):
-        assert "biblio " + " ".join(line) in README.read_text(encoding="utf-8")
+        typed = " ".join(f'"{word}"' if " " in word else word for word in line)
+        assert f"biblio {typed}" in README.read_text(encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-m", "traccs_biblio", *line],
             cwd=tmp_path,

@@ -122,8 +122,7 @@ def outside_the_window(library: Library, every: list[Record]) -> Iterator[Proble
     """Nominations of this call whose article is not of the years that were asked for."""
     call = library.call
     for record in every:
-        years = {record.metadata.year, *(int(d[:4]) for d in record.metadata.dates.values())}
-        if record.pending or not call.years or years & set(call.years):
+        if record.pending or not call.years or record.metadata.years & set(call.years):
             continue
         for said in record.nominations:
             if said.counts and said.call == call.id:

@@ -88,7 +88,4 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = 130
-    except BrokenPipeError:  # `biblio list | head`
-        sys.stderr.close()
-        code = 0
     sys.exit(code if isinstance(code, int) else 0)

@@ -204,7 +204,11 @@ class Library:
         found: dict[str, list[Place]] = {}
         for file in self.files:
             for block in file.entries():
-                identity = file.doi(block) or f"{file.call}/{file.project}/{block.key}"
+                identity = file.doi(block)
+                if not identity:
+                    identity = f"{file.call}/{file.project}/{block.key}"
+                    while identity in found:  # one key on two works, which `check` reports
+                        identity += "'"
                 found.setdefault(identity, []).append((file, block))
         return found
 
@@ -250,7 +254,7 @@ class Library:
                 self._note(error)
             else:
                 read.append(nomination)
-                self._add_problems(nominations.odd_fields(nomination))
+                self._add_problems(nomination.odd)
         return read
 
     # --- records and articles --------------------------------------------------------------------
@@ -376,9 +380,12 @@ class Library:
             return found
         if given.strip().isdigit() and f"pc{given.strip()}" in by_name:
             return by_name[f"pc{given.strip()}"]
-        near = nearest(given, list(self.projects))
+        names = {name: name for name in self.projects}
+        names.update({p.acronym: p.id for p in self.projects.values() if p.acronym})
+        near = list(dict.fromkeys(names[found] for found in nearest(given, list(names))))
         rest = [name for name in self.projects if name not in near]
-        raise InputError(f"unknown project {given}", "known: " + ", ".join([*near, *rest]))
+        known = ", ".join([*near, *rest]) or "none: projects.csv is unreadable or empty"
+        raise InputError(f"unknown project {given}", f"known: {known}")
 
     def usecase_slugs(self, given: str) -> tuple[str, ...]:
         """Slugs from `a,b` (or `none`); raises `InputError` naming the known ones."""
@@ -487,14 +494,3 @@ def _order(article: Article) -> tuple[Any, ...]:
         fold(first), -(metadata.year or 0), fold(metadata.title.plain), article.record.doi,
         article.record.key,
     )  # fmt: skip
-
-
-def citable(articles: Iterable[Article]) -> tuple[list[Article], list[Article]]:
-    """Articles that an export can hold, and those it must leave out (pending, or not resolved)."""
-    kept: list[Article] = []
-    left: list[Article] = []
-    for article in articles:
-        metadata = article.record.metadata
-        known = not article.record.pending and (metadata.title or metadata.authors)
-        (kept if known else left).append(article)
-    return kept, left

@@ -104,6 +104,25 @@ class Metadata(NamedTuple):
     relations: tuple[tuple[str, str], ...] = ()  # (relation as the registry names it, DOI)
     flags: tuple[str, ...] = ()
 
+    @property
+    def years(self) -> set[int]:
+        """Every year in which it appeared: online, in print, as a preprint."""
+        dated = {int(date[:4]) for date in self.dates.values()}
+        return dated if self.year is None else dated | {self.year}
+
+
+class Problem(NamedTuple):
+    """Something wrong, as data: where (file:line), what, and what to do.
+
+    `unchecked` tells a service that could not be asked from an answer that says no.
+    """
+
+    where: str
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+    unchecked: bool = False
+
 
 class Nomination(NamedTuple):
     """One entry of `nominations/<call>/<project>.bib`: what a person wrote about one article.
@@ -129,7 +148,7 @@ class Nomination(NamedTuple):
     withdrawn_why: str = ""
     entry_type: str = "misc"
     fields: Mapping[str, str] = EMPTY
-    notes: tuple[str, ...] = ()  # what could not be read as meant, for `check`
+    odd: tuple[Problem, ...] = ()  # statuses, dates, DOIs that cannot be what was meant
     path: Path = Path()
     line: int = 0
 
@@ -166,19 +185,6 @@ class Tag(NamedTuple):
     state: str = "decided"  # or "review"
 
 
-class Problem(NamedTuple):
-    """Something wrong, as data: where (file:line), what, and what to do.
-
-    `unchecked` tells a service that could not be asked from an answer that says no.
-    """
-
-    where: str
-    message: str
-    hint: str = ""
-    severity: Severity = "error"
-    unchecked: bool = False
-
-
 class Record(NamedTuple):
     """One article: its metadata with people's corrections applied, and all its nominations.
 
@@ -200,6 +206,14 @@ class Record(NamedTuple):
     def key(self) -> str:
         """The citation key to use."""
         return self.keys[0]
+
+    @property
+    def citable(self) -> bool:
+        """Whether there is a work to cite: a DOI that its registry knows, or at least a title or
+        people. What a project sent and nobody could resolve yet is none."""
+        metadata = self.metadata
+        known = self.doi or metadata.title or metadata.authors or metadata.editors
+        return bool(known) and not self.pending
 
     @property
     def projects(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from .bibtex import Block, Entry
 from .errors import BiblioError, DataError
 from .files import read_text, write_text
 from .ids import normal_doi
-from .model import SCOPES, STATUSES, Nomination, Problem
+from .model import SCOPES, STATUSES, Nomination, Problem, Severity
 from .text import plain_of_note
 
 UNASSIGNED = "unassigned"
@@ -206,49 +206,42 @@ def problem_of(error: BiblioError) -> Problem:
     return Problem(f"{path}:{line}" if line else str(path), error.message, error.hint)
 
 
-def odd_fields(nomination: Nomination) -> list[Problem]:
-    """Statuses, scopes, dates and DOIs that cannot be what was meant."""
-    where = f"{nomination.path}:{nomination.line}"
-    return [
-        Problem(where, f"{nomination.key}: {note}", "mend the field") for note in nomination.notes
-    ]
-
-
 def _nomination(entry: Entry, call: str, project: str, path: Path, line: int) -> Nomination:
     fields = entry.fields
-    notes = []
+    odd: list[Problem] = []
 
     def note(name: str) -> str:
         return plain_of_note(fields.get(name, ""))
 
+    def wonder(what: str, hint: str = "mend the field", severity: Severity = "error") -> None:
+        odd.append(Problem(f"{path}:{line}", f"{entry.key}: {what}", hint, severity))
+
     raw_doi = fields.get("doi", "")
     doi = normal_doi(raw_doi)
     if raw_doi and not doi:
-        notes.append(f"doi = {{{raw_doi}}} is not a DOI")
+        wonder(f"doi = {{{raw_doi}}} is not a DOI")
     status = note("status").lower()
     if not status:
-        notes.append("no status: shown as suggested until somebody writes one")
-        status = "suggested"
-    if status not in STATUSES:
-        notes.append(f"status = {{{status}}} is none of {', '.join(STATUSES)}")
-        status = "suggested"
+        cure = "status = {nominated} makes it the project's own word"
+        wonder("no status, so it is shown as suggested", cure, "warning")
+    elif status not in STATUSES:
+        wonder(f"status = {{{status}}} is none of {', '.join(STATUSES)}")
     scope = note("scope").lower()
     if scope and scope not in SCOPES:
-        notes.append(f"scope = {{{scope}}} is none of {', '.join(SCOPES)}")
-        scope = ""
+        wonder(f"scope = {{{scope}}} is none of {', '.join(SCOPES)}")
     on = note("nominated-on")
     if on and not is_date(on):
-        notes.append(f"nominated-on = {{{on}}} is not a date such as 2026-02-03")
+        wonder(f"nominated-on = {{{on}}} is not a day such as 2026-02-03")
     return Nomination(
         key=entry.key,
         call=call,
         project=project,
-        status=status,
+        status=status if status in STATUSES else "suggested",
         doi=doi,
         why=note("why"),
         by=note("nominated-by"),
         on=on,
-        scope=scope,
+        scope=scope if scope in SCOPES else "",
         usecases=split_usecases(fields["usecase"]) if "usecase" in fields else None,
         corrects=tuple(name.lower() for name in _listed(fields.get("corrects", ""))),
         version_of=_dois(fields.get("version-of", "")),
@@ -257,7 +250,7 @@ def _nomination(entry: Entry, call: str, project: str, path: Path, line: int) ->
         withdrawn_why=note("withdrawn-why"),
         entry_type=entry.type,
         fields={name: value for name, value in fields.items() if name not in STATEMENTS},
-        notes=tuple(notes),
+        odd=tuple(odd),
         path=path,
         line=line,
     )

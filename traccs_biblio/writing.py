@@ -14,7 +14,7 @@ from . import answers, records
 from .bibtex import balanced
 from .errors import InputError
 from .files import lock
-from .library import Library
+from .library import Library, Place
 from .model import Metadata, Nomination
 from .store import Stored
 from .text import clean, plain_of_note, tex
@@ -183,6 +183,20 @@ def move(library: Library, identity: str, project: str) -> None:
     library.file(project).append_entry(entry.replace("\r\n", "\n") + "\n", block.key)
     file.remove(block)
     library.reload()
+
+
+def finish_move(library: Library, identity: str, project: str) -> None:
+    """Take the entry out of `unassigned.bib` where an interrupted move left it in both files."""
+    left, there = library.place(identity, ""), library.place(identity, project)
+    if left and there and _text(left) == _text(there):
+        file, block = left
+        file.remove(block)
+        library.reload()
+
+
+def _text(place: Place) -> str:
+    file, block = place
+    return file.text[block.start : block.end].replace("\r\n", "\n")
 
 
 def settle(library: Library, doi: str, stored: Stored) -> list[tuple[str, str]]:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from ..errors import InputError
 from ..files import write_text
-from ..library import Filter, Library, citable
+from ..library import Filter, Library
 from .console import Console, shown, subcommand
 from .export import exported, left_out, refuse_clashes
 from .report import document_of, rendered
@@ -22,9 +23,16 @@ def command(console: Console, output: str) -> None:
     library = console.library
     root = Path(output)
     pages = pages_of(library, console)
+    made = _made(root)
+    for name in pages:
+        if (root / name).exists() and root / name not in made:
+            raise InputError(
+                f"{shown(root / name)} was not made by biblio build, which does not overwrite it",
+                "name another folder: biblio build -o DIR; nothing was written",
+            )
     for name, text in pages.items():
         write_text(root / name, text)
-    stale = [p for p in _made(root) if p.relative_to(root).as_posix() not in pages]
+    stale = [p for p in made if p.relative_to(root).as_posix() not in pages]
     if any(problem.severity == "error" for problem in library.problems):
         stale = []  # what cannot be read today may be what an earlier build was made of
     for path in stale:
@@ -41,18 +49,19 @@ def pages_of(library: Library, console: Console) -> dict[str, str]:
     for project in library.projects:
         pages[f"{project}.md"] = MARK + rendered(document_of(library, project, lang), "md", True)
     every = library.select()
-    kept, left = citable(every)
+    kept = [article for article in every if article.record.citable]
     refuse_clashes(kept)
     pages["bib/all.bib"] = exported(library, kept, "bibtex")
     for project in library.projects:
-        own, _ = citable(library.select(Filter(projects=(project,))))
+        found = library.select(Filter(projects=(project,)))
+        own = [article for article in found if article.record.citable]
         if own:
             pages[f"bib/{project}.bib"] = exported(library, own, "bibtex")
     for usecase in library.usecases:
         tagged = [article for article in kept if usecase.slug in article.slugs]
         if tagged:
             pages[f"bib/{usecase.slug}.bib"] = exported(library, tagged, "bibtex")
-    console.report(left_out(left))
+    console.report(left_out(every))
     return pages
 
 

@@ -73,7 +73,13 @@ class Console:
     def write(self, text: str, output: str = "") -> None:
         """Data: to stdout, or whole to a file, which is named on stderr."""
         if not output or output == "-":
-            click.echo(text.encode("utf-8", "replace") if not _is_utf8() else text, nl=False)
+            if sys.stdout.isatty():
+                text = printable(text)
+            try:
+                click.echo(text.encode("utf-8", "replace") if not _is_utf8() else text, nl=False)
+            except BrokenPipeError:  # `biblio list | head`; click would make it an error
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                raise SystemExit(0) from None
             return
         from ..files import write_text
 

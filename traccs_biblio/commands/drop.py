@@ -10,9 +10,7 @@ from .console import Console, shown, subcommand
 
 @subcommand("drop", "biblio drop kochkov2024neural --pc PC5 --why 'hors sujet'")
 @click.argument("id_", metavar="ID")
-@click.option(
-    "--pc", required=True, metavar="PC", help="The project, or unassigned."
-)
+@click.option("--pc", required=True, metavar="PC", help="The project, or unassigned.")
 @click.option("--why", metavar="T", help="Why it is withdrawn.")
 def command(console: Console, id_: str, pc: str, why: str | None) -> None:
     """Withdraw a project's nomination or suggestion: it is in no list, export or count any more.

@@ -3,7 +3,7 @@
 import click
 
 from ..errors import DataError
-from ..library import Filter, Library, citable
+from ..library import Filter, Library
 from ..model import Article, Problem
 from ..records import clashes
 from .console import Console, chosen, filters, format_of, subcommand
@@ -23,12 +23,13 @@ def command(console: Console, kind: str | None, output: str, **wanted: tuple[str
     kind = format_of(kind, output, FORMATS)
     wish = chosen(library, **wanted)
     articles = library.select(wish)
-    kept, left = citable(a for a in articles if any(n.live for n in a.record.nominations))
+    live = [a for a in articles if any(n.live for n in a.record.nominations)]
+    kept = [article for article in live if article.record.citable]
     refuse_clashes(kept)
     console.write(exported(library, kept, kind, wish), output)
     hints = sum(not any(n.counts for n in a.record.nominations) for a in kept)
     console.say(f"{len(kept)} articles: {len(kept) - hints} nominated, {hints} only suggested")
-    console.report(left_out(left))
+    console.report(left_out(live))
 
 
 def exported(
@@ -58,12 +59,15 @@ def refuse_clashes(articles: list[Article]) -> None:
 
 
 def left_out(articles: list[Article]) -> list[Problem]:
-    """What an export could not hold."""
+    """Those of the articles that an export cannot hold."""
     return [
         Problem(
             article.record.key,
             "left out: its metadata are not known yet",
-            "biblio enrich" if article.record.pending else "biblio nominate ... (to resolve)",
+            "biblio enrich"
+            if article.record.pending
+            else "add the DOI, or title and author, to it",
         )
         for article in articles
+        if not article.record.citable
     ]

@@ -8,7 +8,7 @@ from ..library import Library
 from ..model import SCOPES, Nomination
 from ..nominations import is_date
 from ..reports.reference import card
-from ..writing import Details, edit, move, writing
+from ..writing import Details, edit, finish_move, move, writing
 from .add import added, details_of, fetched
 from .console import Console, shown, subcommand, today
 
@@ -55,7 +55,7 @@ def command(
         _confirm(console, library, identity, project, details)
     else:
         _create(console, library, identity, project, details)
-    if old and not console.codes & {1, 2}:
+    if old and not console.codes:
         with writing(library):
             edit(library, old, project, {"status": "withdrawn"})
         console.say(f"withdrawn for {project}: {replaces}")
@@ -76,6 +76,8 @@ def _confirm(
         moved = library.held(identity, project) is None
         if moved:
             move(library, identity, project)
+        else:
+            finish_move(library, identity, project)
         held = library.held(identity, project)
         assert held is not None
         changes = _changes(held, details)

@@ -25,27 +25,24 @@ def command(console: Console, pc: str, kind: str | None, lang: str | None, outpu
 
 def document_of(library: Library, project: str, lang: str) -> Document:
     """The reading list of a project, or with "" the synthesis."""
+    from ..reports.edition import Edition
+
+    articles = library.select(Filter(projects=(project,) if project else ()))
+    edition = Edition(
+        projects=library.projects,
+        call=library.call,
+        usecases=library.usecases,
+        replies=library.replies,
+        lang=lang,
+        unreadable=library.incomplete,
+    )
     if project:
         from ..reports.reading_list import reading_list
 
-        return reading_list(
-            library.projects[project],
-            library.select(Filter(projects=(project,))),
-            library.call,
-            library.usecases,
-            library.replies.get(project),
-            lang,
-        )
+        return reading_list(edition, library.projects[project], articles)
     from ..reports.synthesis import synthesis
 
-    return synthesis(
-        library.projects,
-        library.select(),
-        library.call,
-        library.usecases,
-        library.replies,
-        lang,
-    )
+    return synthesis(edition, articles)
 
 
 def rendered(document: Document, kind: str, to_file: bool) -> str:

@@ -6,7 +6,7 @@ import textwrap
 
 from ..model import Text
 from ..text import one_line, terminal
-from .document import Document, Emphasis, Heading, Inline, Item, Items, Line, Link, Paragraph, Table
+from .document import Document, Heading, Inline, Item, Items, Line, Link, Paragraph, Table
 
 _UNDERLINES = {1: "=", 2: "-"}
 
@@ -22,9 +22,8 @@ def render(document: Document, width: int = 88) -> str:
         elif isinstance(block, Paragraph):
             parts.append(_wrapped(block.line, "", "", width))
         elif isinstance(block, Items):
-            parts += [
-                _item(i, item, block.numbered, width) for i, item in enumerate(block.items, 1)
-            ]
+            items = [_item(i, item, block.numbered, width) for i, item in enumerate(block.items, 1)]
+            parts += items if block.numbered else ["\n".join(items)]
         elif isinstance(block, Table):
             parts.append(_table(block))
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -38,7 +37,7 @@ def _item(number: int, item: Item, numbered: bool, width: int) -> str:
 
 
 def _wrapped(line: Line, first: str, rest: str, width: int) -> str:
-    text = one_line("".join(_plain(part) for part in line))
+    text = one_line("".join(plain(part) for part in line))
     return textwrap.fill(
         text,
         width,
@@ -49,14 +48,15 @@ def _wrapped(line: Line, first: str, rest: str, width: int) -> str:
     )
 
 
-def _plain(part: Inline) -> str:
+def plain(part: Inline) -> str:
+    """One piece of a line; a DOI by its address, as people write it, not percent-encoded."""
     if isinstance(part, str):
         return part
     if isinstance(part, Text):
         return terminal(part)
-    if isinstance(part, (Link, Emphasis)):
-        return part.text
-    raise TypeError(part)
+    if isinstance(part, Link) and part.text.startswith("doi:"):
+        return "https://doi.org/" + part.text.removeprefix("doi:")
+    return part.text
 
 
 def _table(table: Table) -> str:

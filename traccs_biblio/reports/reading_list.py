@@ -4,173 +4,147 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..model import Article, Call, Nomination, Project, Reply, UseCase
+from ..model import Article, Nomination, Project
 from .document import Block, Document, Heading, Item, Items, Line, Paragraph
-from .reference import citable, evidence, lead, received, reference
-from .words import say
+from .edition import Edition
+from .reference import lead, received, reference
 
 #: An article of the list, with the project's own word on it.
 Entry = tuple[Article, Nomination]
 
 
-def reading_list(
-    project: Project,
-    articles: Sequence[Article],
-    call: Call,
-    usecases: Sequence[UseCase],
-    reply: Reply | None,
-    lang: str,
-) -> Document:
+def reading_list(edition: Edition, project: Project, articles: Sequence[Article]) -> Document:
     """Articles by use case, with suggestions, pending and unresolved ones clearly apart.
 
     `articles` are those of the project, withdrawn ones left out; a suggestion never counts.
     """
-    own = [(article, _nomination(article, project, call)) for article in articles]
+    own = [(article, _nomination(edition, project, article)) for article in articles]
     waiting = [e for e in own if e[0].record.pending]
-    ready = [e for e in own if citable(e[0].record)]
+    ready = [e for e in own if e[0].record.citable]
     raw = [e for e in own if e not in waiting and e not in ready]
     named = [e for e in ready if e[1].counts]
     hinted = [e for e in ready if not e[1].counts]
-    count = sum(said.counts for _, said in own)
-    title = f"{project.label}{say(lang, 'colon')}{say(lang, 'reading list')}"
-    blocks: list[Block] = [Heading(1, title)]
-    if project.title:
-        blocks.append(Paragraph((project.title,)))
-    blocks.append(Paragraph((call.title[lang],)))
-    terms = {"n": count, "least": call.least, "most": call.most}
-    blocks.append(Paragraph((say(lang, "nominated of", **terms),)))
-    if suggestions := len(own) - count:
-        blocks.append(Paragraph((say(lang, "suggested", n=suggestions),)))
-    blocks.append(Paragraph((_reply(reply, usecases, lang),)))
+    blocks = _head(edition, project, articles, count := sum(said.counts for _, said in own))
     for name, group in (("nominations", named), ("suggestions", hinted)):
         if group:
-            blocks.append(Heading(2, say(lang, name)))
-            blocks += _by_usecase(group, project, call, usecases, lang)
+            blocks.append(Heading(2, edition.say(name)))
+            blocks += _by_usecase(edition, project, group, articles)
     for name, group in (("pending", waiting), ("to resolve", raw)):
         if group:
-            blocks.append(Heading(2, say(lang, name)))
-            blocks.append(Items(tuple(_unready(article, said, lang) for article, said in group)))
+            blocks.append(Heading(2, edition.say(name)))
+            blocks.append(Items(tuple(_unready(edition, *entry) for entry in group)))
     if not own:
-        blocks.append(Paragraph((say(lang, "no articles"),)))
-    blocks.append(Heading(2, say(lang, "missing")))
-    missing = _missing(named, count, call, lang)
+        blocks.append(Paragraph((edition.say("no articles"),)))
+    blocks.append(Heading(2, edition.say("missing")))
+    missing = _missing(edition, project, named, count)
     blocks.append(Items(tuple(Item((text,)) for text in missing), numbered=False))
-    return Document(lang, tuple(blocks))
+    return Document(edition.lang, tuple(blocks))
 
 
-def _nomination(article: Article, project: Project, call: Call) -> Nomination:
+def _nomination(edition: Edition, project: Project, article: Article) -> Nomination:
     """The project's own word on an article, in this call."""
-    return next(
-        n
-        for n in article.record.nominations
-        if n.live and n.project == project.id and n.call == call.id
-    )
+    return next(n for n in edition.said(article) if n.project == project.id)
 
 
-def _reply(reply: Reply | None, usecases: Sequence[UseCase], lang: str) -> str:
-    said = say(lang, "replied" if reply and reply.replied else "not replied")
+def _head(
+    edition: Edition, project: Project, articles: Sequence[Article], count: int
+) -> list[Block]:
+    """Which project, how many of how many asked, whether it replied and what it declares."""
+    title = f"{project.label}{edition.say('colon')}{edition.say('reading list')}"
+    terms = {"n": count, "least": edition.call.least, "most": edition.call.most}
+    blocks: list[Block] = [Heading(1, title), *edition.warning()]
+    if project.title:
+        blocks.append(Paragraph((project.title,)))
+    blocks.append(Paragraph((edition.call.title[edition.lang],)))
+    blocks.append(Paragraph((edition.say("nominated of", **terms),)))
+    if suggestions := len(articles) - count:
+        blocks.append(Paragraph((edition.say("suggested", n=suggestions),)))
+    reply = edition.replies.get(project.id)
+    said = edition.say("replied" if reply and reply.replied else "not replied")
     if reply and reply.activities:
-        labels = {usecase.slug: usecase.label[lang] for usecase in usecases}
-        what = "; ".join(labels.get(slug, slug) for slug in reply.activities)
-        said += " " + say(lang, "declares", what=what)
-    return said
+        labels = [edition.label(slug) for slug in reply.activities]
+        what = edition.say("semicolon").join(labels)
+        said += " " + edition.say("declares", n=len(labels), what=what)
+    return [*blocks, Paragraph((said,)), *edition.facts(articles)]
 
 
 def _by_usecase(
-    entries: Sequence[Entry],
-    project: Project,
-    call: Call,
-    usecases: Sequence[UseCase],
-    lang: str,
+    edition: Edition, project: Project, entries: Sequence[Entry], articles: Sequence[Article]
 ) -> list[Block]:
-    """Each article once, under the first of its use cases; its other ones are named with it."""
-    groups: dict[str, list[Entry]] = {usecase.slug: [] for usecase in usecases}
+    """Each article once, under the first of its use cases; its other ones are named with it.
+    Doubtful ones come after, and at the end those without."""
+    known = [usecase.slug for usecase in edition.usecases]
+    groups: dict[str, list[Entry]] = {slug: [] for slug in (*known, "to review", "no use case")}
     for article, said in entries:
-        first = next((u.slug for u in usecases if u.slug in article.slugs), "")
-        first = first or ("?" if article.tags else "")
-        groups.setdefault(first, []).append((article, said))
-    labels = {usecase.slug: usecase for usecase in usecases}
+        other = "to review" if article.tags else "no use case"
+        place = next((slug for slug in known if slug in article.slugs), other)
+        groups[place].append((article, said))
+    definitions = {usecase.slug: usecase.definition[edition.lang] for usecase in edition.usecases}
     blocks: list[Block] = []
-    for slug, group in groups.items():
-        if not group:
-            continue
-        usecase = labels.get(slug)
-        other = say(lang, "to review" if slug else "no use case")
-        blocks.append(Heading(3, usecase.label[lang] if usecase else other))
-        if usecase and usecase.definition[lang]:
-            blocks.append(Paragraph((usecase.definition[lang],)))
-        blocks.append(Items(tuple(_item(*entry, project, call, usecases, lang) for entry in group)))
+    for place, group in groups.items():
+        if group:
+            title = edition.label(place) if place in definitions else edition.say(place)
+            blocks.append(Heading(3, title))
+            if definitions.get(place):
+                blocks.append(Paragraph((definitions[place],)))
+            items = (_item(edition, project, *entry, articles) for entry in group)
+            blocks.append(Items(tuple(items)))
     return blocks
 
 
 def _item(
+    edition: Edition,
+    project: Project,
     article: Article,
     said: Nomination,
-    project: Project,
-    call: Call,
-    usecases: Sequence[UseCase],
-    lang: str,
+    articles: Sequence[Article],
 ) -> Item:
+    notes = _words(edition, said)
+    for name, status in (("also nominated", "nominated"), ("also suggested", "suggested")):
+        others = [n.project for n in edition.said(article) if n.status == status]
+        names = [other for other in dict.fromkeys(others) if other not in ("", project.id)]
+        if names:
+            notes.append((edition.say(name, text=", ".join(names)),))
+    notes += [edition.tag(tag) for tag in article.tags]
+    return Item(reference(article.record.metadata), (*notes, *edition.state(article, articles)))
+
+
+def _words(edition: Edition, said: Nomination) -> list[Line]:
+    """Why, by whom, inside or outside the project: what its nomination says."""
     notes: list[Line] = []
     if said.why:
-        notes.append((say(lang, "why", text=said.why),))
+        notes.append((edition.say("why", text=said.why),))
     if said.by:
-        notes.append((say(lang, "by" if said.counts else "hinted by", text=said.by),))
+        who = "by" if said.counts else "hinted by"
+        notes.append((edition.say(who, text=edition.who(said.by)),))
     if said.scope:
-        notes.append((say(lang, said.scope),))
-    for name, status in (("also nominated", "nominated"), ("also suggested", "suggested")):
-        others = others_of(article, project.id, call, status)
-        if others:
-            notes.append((say(lang, name, text=", ".join(others)),))
-    labels = {usecase.slug: usecase.label[lang] for usecase in usecases}
-    for tag in article.tags:
-        review = f" ({say(lang, 'review')})" if tag.state == "review" else ""
-        label = labels.get(tag.slug, tag.slug)
-        notes.append((f"{label}{review}{say(lang, 'colon')}{evidence(tag, lang)}",))
-    return Item(reference(article.record.metadata), (*notes, *state_notes(article, lang)))
+        notes.append((edition.say(said.scope),))
+    return notes
 
 
-def others_of(article: Article, project: str, call: Call, status: str) -> list[str]:
-    """The other projects with a nomination of that status in the call."""
-    return list(
-        dict.fromkeys(
-            n.project
-            for n in article.record.nominations
-            if n.status == status and n.project not in ("", project) and n.call == call.id
-        )
-    )
-
-
-def state_notes(article: Article, lang: str) -> tuple[Line, ...]:
-    """What a reader must know of the record: the key, a preprint, facts not yet checked."""
-    notes: list[Line] = []
-    if article.record.metadata.type == "preprint":
-        notes.append((say(lang, "preprint"),))
-    if article.record.source == "facts":
-        notes.append((say(lang, "starter"),))
-    notes.append((say(lang, "key", text=article.record.key),))
-    return tuple(notes)
-
-
-def _unready(article: Article, said: Nomination, lang: str) -> Item:
+def _unready(edition: Edition, article: Article, said: Nomination) -> Item:
     record = article.record
-    notes = received(record, [said], lang)
-    if not said.counts:
-        notes.append((say(lang, "not confirmed"),))
-    return Item(lead(record), (*notes, (say(lang, "key", text=record.key),)))
+    state = edition.say("confirmed" if said.counts else "not confirmed")
+    notes = [*received(record, [said], edition.lang), (state,), *_words(edition, said)]
+    return Item(lead(record), (*notes, (edition.say("key", text=record.key),)))
 
 
-def _missing(named: Sequence[Entry], count: int, call: Call, lang: str) -> list[str]:
+def _missing(edition: Edition, project: Project, named: Sequence[Entry], count: int) -> list[str]:
+    call = edition.call
     found = []
     if count < call.least:
-        found.append(say(lang, "missing nominations", n=call.least - count))
+        found.append(edition.say("missing nominations", n=call.least - count, project=project.id))
     if count > call.most:
-        found.append(say(lang, "too many", n=count, most=call.most))
+        found.append(edition.say("too many", n=count, most=call.most))
+    years = ", ".join(str(year) for year in call.years)
+    asked = set(call.years)
     for name, lacking in (
+        ("outside years", [a for a, _ in named if asked and not a.record.metadata.years & asked]),
         ("no why", [article for article, said in named if not said.why]),
         ("no scope", [article for article, said in named if not said.scope]),
         ("no tag", [article for article, _ in named if not article.tags]),
     ):
         if lacking:
-            found.append(say(lang, name, keys=", ".join(a.record.key for a in lacking)))
-    return found or [say(lang, "nothing missing")]
+            keys = ", ".join(article.record.key for article in lacking)
+            found.append(edition.say(name, keys=keys, years=years))
+    return found or [edition.say("nothing missing")]

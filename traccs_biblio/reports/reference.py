@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..ids import doi_url
-from ..model import Article, Author, Metadata, Nomination, Record, Tag, Text
-from ..text import terminal
+from ..model import Article, Author, Metadata, Nomination, Record, Tag
+from .as_text import plain
 from .document import Emphasis, Inline, Line, Link
 from .words import say
-
-
-def citable(record: Record) -> bool:
-    """Whether there is a work to cite: a DOI that its registry knows, or at least a title or
-    people. What a project sent and nobody could resolve yet is none."""
-    metadata = record.metadata
-    known = record.doi or metadata.title or metadata.authors or metadata.editors
-    return bool(known) and not record.pending
 
 
 def short_authors(metadata: Metadata) -> str:
@@ -57,7 +49,7 @@ def reference(metadata: Metadata) -> Line:
     elif metadata.publisher:
         line.append(f"{metadata.publisher}. ")
     if metadata.doi:
-        line.append(Link(f"https://doi.org/{metadata.doi}", doi_url(metadata.doi)))
+        line.append(Link(f"doi:{metadata.doi}", doi_url(metadata.doi)))
     elif metadata.url.startswith(("http://", "https://")):
         line.append(Link(metadata.url, metadata.url))
     return tuple(line)
@@ -65,7 +57,7 @@ def reference(metadata: Metadata) -> Line:
 
 def lead(record: Record) -> Line:
     """The reference; of a work not known yet, its DOI, what a project sent, or the key."""
-    if citable(record) or record.metadata.title:
+    if record.citable or record.metadata.title:
         return reference(record.metadata)
     received = next((n.received for n in record.nominations if n.received), "")
     return (record.doi or received or record.key,)
@@ -101,10 +93,7 @@ def card(article: Article, lang: str) -> str:
     metadata = record.metadata
     if record.pending and not metadata.title:
         return f"{record.key}\n  {record.doi} (pending)"
-    line = "".join(
-        terminal(part) if isinstance(part, Text) else getattr(part, "text", str(part))
-        for part in reference(metadata)
-    )
+    line = "".join(plain(part) for part in reference(metadata))
     shown = [f"{record.key}", f"  {line}"]
     for tag in article.tags:
         review = f", {say(lang, 'review')}" if tag.state == "review" else ""

@@ -23,13 +23,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "not replied": (
         "Pas de réponse au questionnaire enregistrée.", "No reply to the call is recorded."
     ),
-    "declares": ("Activités déclarées : {what}.", "Declared activities: {what}."),
+    "declares": (
+        "Activité déclarée : {what}.|Activités déclarées : {what}.",
+        "Declared activity: {what}.|Declared activities: {what}.",
+    ),
+    "semicolon": (" ; ", "; "),
+    "unreadable": (
+        "ATTENTION : ce rapport est incomplet, des fichiers ne se lisent pas : {files}.",
+        "WARNING: this report is incomplete, since files cannot be read: {files}.",
+    ),
+    "starter list": ("liste de départ", "starter list"),
     "nominations": ("Articles nommés par le projet", "Articles the project nominates"),
     "suggestions": (
         "Suggestions, que le projet n'a pas confirmées",
         "Suggestions that the project has not confirmed",
     ),
     "not confirmed": ("Suggestion, non confirmée", "Suggestion, not confirmed"),
+    "confirmed": ("Nommé par le projet", "Nominated by the project"),
     "pending": ("En attente de métadonnées", "Waiting for metadata"),
     "to resolve": ("À résoudre", "To resolve"),
     "received": ("reçu : {text}", "received: {text}"),
@@ -43,7 +53,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "also nominated": ("Nommé aussi par : {text}", "Also nominated by: {text}"),
     "also suggested": ("Suggéré aussi pour : {text}", "Also suggested for: {text}"),
     "key": ("Clé : {text}", "Key: {text}"),
-    "use cases": ("Cas d'usage : {text}", "Use cases: {text}"),
     "evidence": ("Mots qui décident : {text}", "Words that decide: {text}"),
     "by a person": ("décidé par une personne", "a person's verdict"),
     "review": ("à vérifier", "to review"),
@@ -51,14 +60,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "in abstract": ("résumé", "abstract"),
     "missing": ("Ce qui manque", "What is missing"),
     "missing nominations": (
-        "au moins {n} article à nommer ou à confirmer"
-        "|au moins {n} articles à nommer ou à confirmer",
-        "at least {n} article to nominate or confirm"
-        "|at least {n} articles to nominate or confirm",
+        "au moins {n} article à nommer ou à confirmer (biblio nominate CLÉ --pc {project})"
+        "|au moins {n} articles à nommer ou à confirmer (biblio nominate CLÉ --pc {project})",
+        "at least {n} article to nominate or confirm (biblio nominate KEY --pc {project})"
+        "|at least {n} articles to nominate or confirm (biblio nominate KEY --pc {project})",
     ),
     "too many": (
         "{n} articles nommés, plus que les {most} demandés",
         "{n} articles nominated, more than the {most} asked for",
+    ),
+    "outside years": (
+        "hors des années demandées ({years}) : {keys}",
+        "outside the years asked for ({years}): {keys}",
     ),
     "no why": ("sans raison : {keys}", "without a reason: {keys}"),
     "no scope": (
@@ -101,6 +114,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "starter": (
         "Fiche composée de faits connus, pas encore vérifiée auprès du registre",
         "Composed from known facts, not yet checked with the registry",
+    ),
+    "all starter": (
+        "Fiches composées de faits connus, pas encore vérifiées auprès des registres.",
+        "Records composed from known facts, not yet checked with the registries.",
     ),
     "preprint": ("Prépublication", "Preprint"),
     "none": ("aucun", "none"),

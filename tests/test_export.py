@@ -1,0 +1,475 @@
+"""The exports: what a proposal, BibTeX itself, LaTeX, pybtex and a spreadsheet make of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Biblio, program
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pybtex.database import parse_string
+
+from traccs_biblio import bibtex
+from traccs_biblio.answers.entry import described
+from traccs_biblio.exports.bibtex import entry
+from traccs_biblio.exports.table import neutral
+from traccs_biblio.model import Article, Author, Metadata, Nomination, Record
+from traccs_biblio.store import Store, Stored
+from traccs_biblio.text import capitals, clean, fold, of_plain
+
+GOLDEN = Path(__file__).parent / "golden"
+SICI = "10.5555/1520-0477(1996)077<0935:a_b>2.0.co;2#x"
+LE_SOMMER = {"given": "Julien", "family": "Le Sommer"}
+SALAS = {"given": "David", "family": "Salas y Mélia"}
+SAINT_MARTIN = {"given": "David", "family": "Saint-Martin"}
+DUBEN = {"given": "Peter D.", "family": "Düben"}
+OLASON = {"given": "Einar", "family": "Ólason"}
+SZCZEPANSKI = {"given": "Wojciech", "family": "Szczepański"}
+VAN_DER_MEER = {"given": "Jan", "family": "van der Meer"}
+D_OVIDIO = {"given": "Francesco", "family": "d'Ovidio"}
+
+RECORDS: dict[str, dict[str, Any]] = {
+    SICI: {
+        "type": "journal-article",
+        "title": [
+            'Emulating CO<sub>2</sub> in NEMO with ERA5: 50 % faster &amp; no_loss, "say" #1'
+        ],
+        "author": [
+            LE_SOMMER, SALAS, SAINT_MARTIN, OLASON,
+            {"given": "Martin Luther", "family": "King", "suffix": "Jr."},
+        ],
+        "container-title": ["Climate &amp; Data_Sets, 100 %"],
+        "publisher": "Example Press",
+        "published-print": {"date-parts": [[2025, 2]]},
+        "published-online": {"date-parts": [[2024, 12, 30]]},
+        "issued": {"date-parts": [[2024, 12, 30]]},
+        "volume": "77", "issue": "3", "page": "935-940", "article-number": "e12",
+    },
+    "10.5555/book.3": {
+        "type": "book-chapter",
+        "title": ["Machine learning inside the IFS: a <i>short</i> story"],
+        "author": [DUBEN, VAN_DER_MEER],
+        "editor": [D_OVIDIO, SALAS],
+        "container-title": ["Series of Books", "Handbook of Models"],
+        "publisher": "Example Press",
+        "issued": {"date-parts": [[2024]]},
+        "page": "10-20", "ISBN": ["9780000000002"],
+    },
+    "10.5555/map.4": {
+        "type": "journal-article",
+        "title": ["A map"],
+        "author": [{"name": "Sea Ice &amp; Snow Group"}, SZCZEPANSKI],
+        "container-title": ["Journal of Maps"],
+        "issued": {"date-parts": [[2023]]},
+        "article-number": "e2023GL0001",
+    },
+    "10.5194/egusphere-2024-9": {
+        "type": "posted-content", "subtype": "preprint",
+        "title": ["Tuning a model"],
+        "author": [SAINT_MARTIN],
+        "container-title": [],
+        "publisher": "Copernicus GmbH",
+        "issued": {"date-parts": [[2024, 3, 4]]},
+    },
+    "10.5555/withdrawn.5": {"type": "journal-article", "title": ["Not here"], "author": [DUBEN]},
+}  # fmt: skip
+ARXIV = {
+    "titles": [{"title": "A learned NEMO factor $g_J$"}],
+    "creators": [
+        {"name": "Szczepański, Wojciech", "givenName": "Wojciech", "familyName": "Szczepański"},
+        {"name": "d'Ovidio, Francesco", "givenName": "Francesco", "familyName": "d'Ovidio"},
+    ],
+    "publisher": "arXiv",
+    "publicationYear": 2024,
+    "types": {"resourceTypeGeneral": "Preprint"},
+}
+
+PC5 = r"""@article{lesommer2025emulating,
+  title  = {Whatever a person copied},
+  doi    = {SICI},
+  status = {nominated},
+  usecase = {downscaling, emulator},
+  why    = {+1, =1+1, a "quoted" reason},
+}
+
+@article{seaicegroup2023map,
+  doi     = {10.5555/map.4},
+  status  = {suggested},
+  usecase = {none},
+}
+
+@misc{saintmartin2024tuning,
+  doi     = {10.5194/egusphere-2024-9},
+  status  = {nominated},
+  usecase = {none},
+}
+
+@misc{szczepanski2024learned,
+  doi     = {10.48550/arxiv.2401.00001},
+  status  = {nominated},
+  usecase = {none},
+}
+
+@misc{melia1999etude,
+  author  = {M{\'e}lia, Ana},
+  title   = {{\'E}tude de l'{AMOC}, 10\,\%},
+  year    = 1999,
+  url     = {https://example.org/a_b?c=1&d=%20},
+  status  = {nominated},
+  usecase = {none},
+}
+
+@article{duben2024not,
+  doi    = {10.5555/withdrawn.5},
+  status = {withdrawn},
+}
+""".replace("SICI", SICI)
+PC2 = r"""@article{lesommer2025emulating,
+  doi    = {SICI},
+  status = {suggested},
+}
+
+@incollection{duben2024machine,
+  doi     = {10.5555/book.3},
+  status  = {nominated},
+  usecase = {online-correction},
+}
+
+@article{duben2024not,
+  doi    = {10.5555/withdrawn.5},
+  status = {withdrawn},
+}
+""".replace("SICI", SICI)
+PENDING = """@misc{pending-10-5555-later,
+  doi    = {10.5555/later},
+  title  = {To come},
+  status = {nominated},
+}
+"""
+
+
+@pytest.fixture
+def library(folder: Path) -> Path:
+    """A small library of hard names and titles, all of our own making."""
+    store = Store(folder)
+    for doi, answer in RECORDS.items():
+        store.put(Stored(doi, "crossref", answer))
+    store.put(Stored("10.48550/arxiv.2401.00001", "datacite", ARXIV))
+    write(folder, "PC5", PC5)
+    write(folder, "PC2", PC2)
+    return folder
+
+
+def write(folder: Path, project: str, text: str) -> None:
+    (folder / "nominations" / "ag-2026" / f"{project}.bib").write_text(text, "utf-8")
+
+
+def exported(biblio: Biblio, folder: Path, *options: str) -> str:
+    ran = biblio("export", "--bib", str(folder), *options)
+    assert (ran.code, "left out" in ran.err) == (0, False), ran.err
+    return ran.out
+
+
+# --- the file ------------------------------------------------------------------------------------
+
+
+def test_the_export_is_the_golden_file(biblio: Biblio, library: Path) -> None:
+    assert exported(biblio, library) == (GOLDEN / "export.bib").read_text("utf-8")
+
+
+def test_the_export_does_not_depend_on_the_order_of_the_nominations(
+    biblio: Biblio, library: Path
+) -> None:
+    before = exported(biblio, library)
+    for project, text in (("PC5", PC5), ("PC2", PC2)):
+        write(library, project, "\n".join(reversed(re.split(r"(?m)\n(?=@)", text))) + "\n")
+    assert exported(biblio, library) == before
+
+
+def test_doi_and_url_are_never_escaped(biblio: Biblio, library: Path) -> None:
+    entries = parse_string(exported(biblio, library), "bibtex").entries
+    assert entries["lesommer2025emulating"].fields["doi"] == SICI
+    assert entries["melia1999etude"].fields["url"] == "https://example.org/a_b?c=1&d=%20"
+    assert all("\\" not in e.fields.get("doi", "") + e.fields["url"] for e in entries.values())
+
+
+def test_keywords_hold_the_use_cases_and_then_the_projects(biblio: Biblio, library: Path) -> None:
+    entries = parse_string(exported(biblio, library), "bibtex").entries
+    keywords = entries["lesommer2025emulating"].fields["keywords"]
+    assert keywords == "emulator, downscaling, PC5, suggested for PC2"
+
+
+def test_withdrawn_nominations_are_in_no_export(biblio: Biblio, library: Path) -> None:
+    for kind in ("bibtex", "csv"):
+        assert "withdrawn.5" not in exported(biblio, library, "--format", kind)
+
+
+def test_pending_nominations_are_left_out_and_named(biblio: Biblio, library: Path) -> None:
+    before = exported(biblio, library)
+    write(library, "PC4", PENDING)
+    for kind in ("bibtex", "csv"):
+        ran = biblio("export", "--bib", str(library), "--format", kind)
+        assert ran.code == 1
+        assert "pending-10-5555-later" in ran.err
+        assert "10.5555/later" not in ran.out
+    assert biblio("export", "--bib", str(library)).out == before
+
+
+def test_one_key_on_two_works_is_refused_and_both_are_named(biblio: Biblio, library: Path) -> None:
+    write(
+        library, "PC4", "@misc{SeaIceGroup2023map, doi = {10.5555/book.3}, status = {nominated}}\n"
+    )
+    for kind in ("bibtex", "csv"):
+        ran = biblio("export", "--bib", str(library), "--format", kind)
+        assert (ran.code, ran.out) == (1, "")
+        assert "10.5555/map.4" in ran.err
+        assert "10.5555/book.3" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("options", "keys"),
+    [
+        (["--pc", "PC2"], {"duben2024machine", "lesommer2025emulating"}),
+        (["--usecase", "downscaling"], {"lesommer2025emulating"}),
+        (["--status", "suggested"], {"seaicegroup2023map", "lesommer2025emulating"}),
+        (["--year", "1999-2023"], {"melia1999etude", "seaicegroup2023map"}),
+    ],
+)
+def test_filters_choose_what_is_exported(
+    biblio: Biblio, library: Path, options: list[str], keys: set[str]
+) -> None:
+    assert set(parse_string(exported(biblio, library, *options), "bibtex").entries) == keys
+
+
+# --- other programs ------------------------------------------------------------------------------
+
+
+def run(directory: Path, *command: str) -> str:
+    """What a real program says; it must succeed."""
+    done = subprocess.run(
+        command, cwd=directory, capture_output=True, timeout=120, stdin=subprocess.DEVNULL
+    )
+    said = (done.stdout + done.stderr).decode("utf-8", "replace")
+    assert done.returncode == 0, said
+    return said
+
+
+def warnings(directory: Path, bib: str) -> list[str]:
+    """What Debian's bibtex with plain.bst complains of in an export."""
+    (directory / "all.bib").write_text(bib, "utf-8")
+    (directory / "all.aux").write_text("\\citation{*}\n\\bibdata{all}\n\\bibstyle{plain}\n")
+    said = run(directory, program("bibtex"), "all")
+    assert "rror" not in said
+    return re.findall(r"Warning--(.*)", said)
+
+
+def test_bibtex_reads_the_shipped_library_and_lacks_nothing(biblio: Biblio, tmp_path: Path) -> None:
+    """`empty X` would be allowed where the facts lack X: of the 25 articles none lacks any."""
+    bib = exported(biblio, ROOT / "bib")
+    assert len(parse_string(bib, "bibtex").entries) == 25
+    assert warnings(tmp_path, bib) == []
+
+
+def test_bibtex_warns_only_of_what_the_records_lack(
+    biblio: Biblio, folder: Path, tmp_path: Path
+) -> None:
+    lacking: dict[str, dict[str, Any]] = {
+        "10.5555/no.author": {"type": "journal-article", "title": ["A"], "container-title": ["J"]},
+        "10.5555/no.title": {"type": "other", "author": [OLASON]},
+    }
+    for doi, answer in lacking.items():
+        Store(folder).put(Stored(doi, "crossref", answer))
+    entries = [
+        f"@misc{{k{n}, doi = {{{doi}}}, status = {{nominated}}}}\n" for n, doi in enumerate(lacking)
+    ]
+    write(folder, "PC5", "".join(entries))
+    found = warnings(tmp_path, exported(biblio, folder))
+    assert found == ["empty author in k0", "empty year in k0"]
+
+
+def latex(directory: Path, bib: str, package: str, style: str) -> str:
+    """Compile a document that cites every entry; the bibliography that it shows."""
+    keys = list(parse_string(bib, "bibtex").entries)
+    natbib = "\\usepackage[numbers]{natbib}\n" if style == "plainnat" else ""
+    (directory / "all.bib").write_text(bib, "utf-8")
+    (directory / "doc.tex").write_text(
+        "\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n"
+        f"{natbib}\\usepackage{{{package}}}\n\\begin{{document}}\n"
+        + "".join(f"\\cite{{{key}}}\n" for key in keys)
+        + f"\\bibliographystyle{{{style}}}\n\\bibliography{{all}}\n\\end{{document}}\n"
+    )
+    pdflatex = (program("pdflatex"), "-interaction=nonstopmode", "-halt-on-error", "doc")
+    run(directory, *pdflatex)
+    run(directory, program("bibtex"), "doc")
+    run(directory, *pdflatex)
+    run(directory, *pdflatex)
+    log = (directory / "doc.log").read_text("utf-8", "replace")
+    assert not re.search(r"(?m)^! |undefined|Missing character", log), log[-3000:]
+    assert len(keys) > 5
+    return (directory / "doc.bbl").read_text("utf-8")
+
+
+@pytest.mark.parametrize("style", ["plain", "plainnat"])
+@pytest.mark.parametrize("package", ["url", "hyperref"])
+def test_pdflatex_compiles_a_document_that_cites_everything(
+    biblio: Biblio, library: Path, tmp_path: Path, package: str, style: str
+) -> None:
+    latex(tmp_path, exported(biblio, ROOT / "bib"), package, style)
+    shown = latex(tmp_path, exported(biblio, library), package, style)
+    for kept in ("Julien Le~Sommer", "{Salas y Mélia}", "van~der Meer", "{NEMO}", "{ERA5}"):
+        assert kept.replace("~", " ") in re.sub(r"[\s~]+", " ", shown)
+
+
+def test_pybtex_reads_the_names_that_the_records_give(biblio: Biblio, library: Path) -> None:
+    entries = parse_string(exported(biblio, library), "bibtex").entries
+
+    def names(key: str, role: str = "author") -> list[tuple[str, str, str]]:
+        return [
+            (
+                " ".join([*person.prelast_names, *person.last_names]),
+                " ".join([*person.first_names, *person.middle_names]),
+                " ".join(person.lineage_names),
+            )
+            for person in entries[key].persons[role]
+        ]
+
+    assert names("lesommer2025emulating") == [
+        ("Le Sommer", "Julien", ""),
+        ("{Salas y Mélia}", "David", ""),
+        ("Saint-Martin", "David", ""),
+        ("Ólason", "Einar", ""),
+        ("King", "Martin Luther", "Jr."),
+    ]
+    assert names("duben2024machine") == [("Düben", "Peter D.", ""), ("van der Meer", "Jan", "")]
+    assert names("duben2024machine", "editor")[0] == ("d'Ovidio", "Francesco", "")
+    assert names("seaicegroup2023map")[0] == (r"{Sea Ice \& Snow Group}", "", "")
+    assert names("szczepanski2024learned")[0] == ("Szczepański", "Wojciech", "")
+
+
+# --- write, read, write --------------------------------------------------------------------------
+
+PROTECT = capitals(["ERA5", "NEMO", "U-Net"])
+PIECES = st.sampled_from([*"@{}%\\$#_^~&\"'`-,.;:()<>|= aZéŁ", "and", "NEMO", "\u00a0", "\u202e"])
+HOSTILE = st.lists(PIECES, max_size=60).map(lambda pieces: clean("".join(pieces)))
+LONG = st.text(st.sampled_from('@{}%\\$#_^~&" ab'), min_size=5000, max_size=5000).map(clean)
+NAMES = HOSTILE.filter(fold)
+PEOPLE = st.one_of(
+    NAMES.map(lambda name: Author(name=name)),
+    st.tuples(NAMES, HOSTILE, st.sampled_from(["", "Jr.", "III"])).map(
+        lambda parts: Author(*parts)
+    ),
+)
+KINDS = ("article", "chapter", "book", "proceedings-article", "report", "thesis")
+
+
+@st.composite
+def works(draw: st.DrawFn) -> Metadata:
+    """A work whose texts hold whatever BibTeX, TeX and terminals could take amiss."""
+    return Metadata(
+        doi=SICI,
+        type=draw(st.sampled_from(KINDS)),
+        title=of_plain(draw(HOSTILE | LONG)),
+        authors=tuple(draw(st.lists(PEOPLE, max_size=3))),
+        container=draw(HOSTILE),
+        year=draw(st.none() | st.integers(1000, 2100)),
+        month=draw(st.none() | st.integers(1, 12)),
+        volume=draw(HOSTILE),
+        pages="1-9",
+    )
+
+
+def article(metadata: Metadata) -> Article:
+    said = Nomination("key2025", "ag-2026", "PC5", "nominated", doi=metadata.doi)
+    return Article(Record(metadata.doi, metadata, (said,), "crossref", ("key2025",)))
+
+
+def reread(text: str) -> Metadata:
+    """An exported entry as the library reads a person's file."""
+    [block] = bibtex.cut(text)
+    read = bibtex.parse(text, block)
+    said = Nomination(read.key, "", "", doi=SICI, entry_type=read.type, fields=read.fields)
+    return described(said)
+
+
+@settings(deadline=None)
+@given(works())
+def test_write_read_write_is_a_fixed_point(metadata: Metadata) -> None:
+    once = entry(article(metadata), PROTECT)
+    again = reread(once)
+    assert entry(article(again), PROTECT) == once
+    assert fold(again.title.plain) == fold(metadata.title.plain)
+    assert [fold(p.label) for p in again.authors] == [fold(p.label) for p in metadata.authors]
+    assert fold(again.container) == fold(metadata.container)
+
+
+@settings(deadline=None)
+@given(works())
+def test_pybtex_sees_one_entry_whatever_the_title_holds(metadata: Metadata) -> None:
+    written = entry(article(metadata), PROTECT)
+    around = [entry(article(Metadata(doi=SICI)), PROTECT).replace("key2025", k) for k in "ab"]
+    read = parse_string(around[0] + written + around[1], "bibtex").entries
+    assert list(read) == ["a", "key2025", "b"]
+    assert len(read["key2025"].persons.get("author", [])) == len(metadata.authors)
+
+
+def test_capitals_of_the_lexicon_and_of_mixed_words_are_protected() -> None:
+    title = of_plain("Learning ERA5 and NEMO with ClimSim and a U-Net in Europe")
+    written = entry(article(Metadata(title=title)), PROTECT)
+    assert "{Learning {ERA5} and {NEMO} with {ClimSim} and a {U-Net} in Europe}" in written
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_the_table_has_one_row_a_nomination(biblio: Biblio, library: Path) -> None:
+    found = rows(exported(biblio, library, "--format", "csv"))
+    assert sorted((row["project"], row["key"], row["status"]) for row in found) == [
+        ("PC2", "duben2024machine", "nominated"),
+        ("PC2", "lesommer2025emulating", "suggested"),
+        ("PC5", "lesommer2025emulating", "nominated"),
+        ("PC5", "melia1999etude", "nominated"),
+        ("PC5", "saintmartin2024tuning", "nominated"),
+        ("PC5", "seaicegroup2023map", "suggested"),
+        ("PC5", "szczepanski2024learned", "nominated"),
+    ]
+    chapter = next(row for row in found if row["key"] == "duben2024machine")
+    assert chapter["authors"] == "Düben, Peter D.; van der Meer, Jan"
+    assert chapter["editors"] == "d'Ovidio, Francesco; Salas y Mélia, David"
+    assert chapter["title"] == "Machine learning inside the IFS: a short story"
+    assert (chapter["year"], chapter["usecases"]) == ("2024", "online-correction")
+
+
+def test_no_cell_of_the_table_is_a_formula(biblio: Biblio, folder: Path) -> None:
+    answer = {
+        "type": "journal-article",
+        "title": ['=HYPERLINK("http://evil.example","click")'],
+        "author": [{"family": "@SUM(A1)", "given": "X"}],
+        "container-title": ["-2+3"],
+    }
+    Store(folder).put(Stored("10.5555/f", "crossref", answer))
+    write(
+        folder,
+        "PC5",
+        "@article{f, doi = {10.5555/f}, status = {nominated}, why = {+1}, nominated-by = {'}}\n",
+    )
+    [row] = rows(exported(biblio, folder, "--format", "csv"))
+    assert row["title"] == '\'=HYPERLINK("http://evil.example","click")'
+    assert (row["authors"], row["container"]) == ("'@SUM(A1), X", "'-2+3")
+    assert (row["why"], row["by"]) == ("'+1", "''")
+
+
+@given(st.text())
+def test_taking_the_quote_off_gives_the_text_back(text: str) -> None:
+    safe = neutral(text)
+    assert not safe.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert safe.removeprefix("'") == text

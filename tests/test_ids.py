@@ -1,0 +1,139 @@
+"""What may be typed for an article, and what is no DOI."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from traccs_biblio.ids import EXAMPLE, doi_url, looks_like_key, nearest, normal_doi, prefix
+
+SICI = "10.1175/1520-0477(1996)077<0935:wotwsm>2.0.co;2"
+ARXIV = "10.48550/arxiv.2405.20903"
+OLD_ARXIV = "10.48550/arxiv.physics/0601001"
+
+SPELLINGS = {
+    "10.1038/s41586-024-07744-y": EXAMPLE,
+    "10.1038/S41586-024-07744-Y": EXAMPLE,
+    "doi:10.1038/s41586-024-07744-y": EXAMPLE,
+    "DOI: 10.1038/s41586-024-07744-y": EXAMPLE,
+    "  10.1038/s41586-024-07744-y\n": EXAMPLE,
+    "https://doi.org/10.1038/s41586-024-07744-y": EXAMPLE,
+    "http://dx.doi.org/10.1038/s41586-024-07744-y": EXAMPLE,
+    "doi.org/10.1038/s41586-024-07744-y": EXAMPLE,
+    "https://doi.org/10.1038%2Fs41586-024-07744-y": EXAMPLE,
+    "10.1038%2fs41586-024-07744-y": EXAMPLE,
+    "https://doi.org/10.1038/s41586-024-07744-y?utm_source=mail#abstract": EXAMPLE,
+    "https://www.nature.com/articles/10.1038/s41586-024-07744-y.": EXAMPLE,
+    "Kochkov et al. (2024), doi:10.1038/s41586-024-07744-y.": EXAMPLE,
+    "(10.1038/s41586-024-07744-y)": EXAMPLE,
+    "« https://doi.org/10.1038/s41586-024-07744-y » ;": EXAMPLE,
+    "{10.1038/s41586-024-07744-y},": EXAMPLE,
+    "<https://doi.org/10.1038/s41586-024-07744-y>": EXAMPLE,
+    "10.1038/s41586-\u200b024-07744-y\ufeff": EXAMPLE,
+    "10.1038/s41586-024-\x1b07744-y": EXAMPLE,
+    "https://agupubs.onlinelibrary.wiley.com/doi/full/10.1029/2024GL114106": "10.1029/2024gl114106",
+    "https://agupubs.onlinelibrary.wiley.com/doi/10.1029/2024GL114106/abstract": (
+        "10.1029/2024gl114106"
+    ),
+    "https://example.org/doi/pdf/10.1029/2024GL114106/pdf": "10.1029/2024gl114106",
+    r"10.1007/978-3-030-12345-6\_7": "10.1007/978-3-030-12345-6_7",
+    r"10.1007/978-3-030-12345-6\\_7": "10.1007/978-3-030-12345-6_7",
+    SICI.upper(): SICI,
+    f"https://doi.org/{SICI}": SICI,
+    doi_url(SICI): SICI,
+    f"see {SICI}.": SICI,
+    "(see 10.1016/0167-8191(96)00024-5)": "10.1016/0167-8191(96)00024-5",
+    "10.1016/S0022-1694(99)00004-[7]]": "10.1016/s0022-1694(99)00004-[7]",
+    "10.1000.123/abc": "10.1000.123/abc",
+    "10.5555/a%3cb": "10.5555/a%3cb",  # no URL: the percent sign is the DOI's own
+    "arXiv:2405.20903": ARXIV,
+    "arXiv:2405.20903v2": ARXIV,
+    "2405.20903": ARXIV,
+    "arxiv 2405.20903": ARXIV,
+    "https://arxiv.org/abs/2405.20903v3": ARXIV,
+    "https://arxiv.org/pdf/2405.20903v1.pdf": ARXIV,
+    "https://arxiv.org/pdf/2405.20903": ARXIV,
+    "10.48550/arXiv.2405.20903": ARXIV,
+    "10.48550/arXiv.2405.20903v2": ARXIV,
+    "https://doi.org/10.48550/arXiv.2405.20903": ARXIV,
+    "physics.ao-ph/0601001": OLD_ARXIV,
+    "arXiv:physics.ao-ph/0601001v2": OLD_ARXIV,
+    "math.GT/0309136": "10.48550/arxiv.math/0309136",
+    "https://arxiv.org/abs/nlin/0601001": "10.48550/arxiv.nlin/0601001",
+    "10.5555/conf-v2": "10.5555/conf-v2",  # a version is cut from arXiv's DOIs alone
+}
+
+NO_DOI = (
+    "", " ", "PC5", "kochkov2024neural", "10.1038", "10.1038/", "10.1038/ s41586", "10.12/abc",
+    "10.1038/...", "10/abc", "978-3-16-148410-0", "https://doi.org/", "https://arxiv.org/abs/",
+    "2405.209", "12.1038/s41586-024-07744-y", "110.1038", "https://example.org/2024/05",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "doi"), SPELLINGS.items())
+def test_a_doi_is_understood_in_any_spelling(given: str, doi: str) -> None:
+    assert normal_doi(given) == doi
+    assert normal_doi(doi) == doi
+
+
+@pytest.mark.parametrize("given", NO_DOI)
+def test_what_is_no_doi_gives_none(given: str) -> None:
+    assert normal_doi(given) == ""
+
+
+def test_the_digits_before_ten_do_not_make_a_doi() -> None:
+    assert normal_doi("110.1038/s41586") == ""
+
+
+_pieces = st.lists(
+    st.sampled_from(
+        ["10.", "1038", "12345", "/", "a", "Z", "İ", "%2F", "%2f", "%25", "%252F", "%5C", "%20",
+         "%E2%80%8B", "%1b", "\\_", "\\", "_", "(", ")", "<", ">", "[", "]", "{", "}", ".", ",",
+         ";", "?", "#", "://", "https://", "doi.org/", "arxiv:", "10.48550/arXiv.", "2405.20903",
+         "v2", "/pdf", "/abstract", " ", "\u200b", "\x1b", "»"]
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@given(st.one_of(_pieces.map("".join), _pieces.map(lambda p: "10.1038/" + "".join(p)), st.text()))
+@example("10.1000%2F10.1000%252fx")
+@example("https://doi.org/10.1000/a://b%3Fc")
+@example("10.1000/a\\\u200b_b")
+@example("10.48550/arXiv.2405.20903v2v3")
+def test_the_normal_form_of_a_normal_form_is_itself(text: str) -> None:
+    doi = normal_doi(text)
+    assert normal_doi(doi) == doi
+
+
+@given(_pieces.map(lambda p: "10.1038/" + "".join(p)))
+def test_a_normal_form_is_lower_case_and_has_no_character_that_cannot_be_seen(text: str) -> None:
+    doi = normal_doi(text)
+    assert doi == doi.lower()
+    assert not set("\x1b\x9b\u200b\u202e \n") & set(doi)
+
+
+@given(
+    st.text("abcdefghij0123456789._-;:()<>", min_size=1)
+    .map(lambda end: normal_doi(f"10.1038/x{end}"))
+)  # fmt: skip
+def test_the_link_of_a_doi_leads_back_to_it(doi: str) -> None:
+    link = doi_url(doi)
+    assert normal_doi(link) == doi
+    assert not set('<>"{}\\ ') & set(link)
+
+
+def test_the_prefix_is_the_registrants() -> None:
+    assert prefix(EXAMPLE) == "10.1038"
+
+
+def test_a_key_is_one_word_that_bibtex_takes() -> None:
+    assert looks_like_key("kochkov2024neural")
+    for text in ("two words", "a{b", "a,b", "50%", "", 'a"b'):
+        assert not looks_like_key(text)
+
+
+def test_the_nearest_words_come_first_whatever_their_case() -> None:
+    assert nearest("compct", ["CERISE", "COMPACT", "CYCL"], 1) == ["COMPACT"]
+    assert nearest("zzz", ["CERISE"]) == []

@@ -1,0 +1,73 @@
+"""What a report is about besides its articles, and in which language it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ..model import Article, Call, Nomination, Project, Reply, Tag, UseCase
+from .document import Block, Line, Paragraph
+from .reference import evidence
+from .words import say
+
+#: How the starter list signs its suggestions; the only signature that is translated.
+STARTER = "starter list"
+
+
+class Edition(NamedTuple):
+    """The programme, the call, the language, and the files that could not be read."""
+
+    projects: Mapping[str, Project]
+    call: Call
+    usecases: Sequence[UseCase]
+    replies: Mapping[str, Reply]
+    lang: str
+    unreadable: Sequence[str] = ()
+
+    def say(self, name: str, **values: object) -> str:
+        """A phrase in the language of the report."""
+        return say(self.lang, name, **values)
+
+    def label(self, slug: str) -> str:
+        """The name of a use case."""
+        return next((u.label[self.lang] for u in self.usecases if u.slug == slug), slug)
+
+    def said(self, article: Article) -> list[Nomination]:
+        """Nominations and suggestions of an article in this call, withdrawn ones left out."""
+        return [n for n in article.record.nominations if n.live and n.call == self.call.id]
+
+    def who(self, signature: str) -> str:
+        """Who nominates or suggests, as they signed."""
+        return self.say("starter list") if signature == STARTER else signature
+
+    def tag(self, tag: Tag) -> Line:
+        """A use case with the words that decided it, or with the doubt about it."""
+        doubt = f" ({self.say('review')})" if tag.state == "review" else ""
+        words = evidence(tag, self.lang)
+        return (f"{self.label(tag.slug)}{doubt}{self.say('colon')}{words}",)
+
+    def warning(self) -> list[Block]:
+        """That the report is not whole, where a file could not be read."""
+        if not self.unreadable:
+            return []
+        return [Paragraph((self.say("unreadable", files=", ".join(self.unreadable)),))]
+
+    def facts(self, articles: Sequence[Article]) -> list[Block]:
+        """That the records are not checked yet, said once where it is so of all."""
+        if self.all_facts(articles):
+            return [Paragraph((self.say("all starter"),))]
+        return []
+
+    def all_facts(self, articles: Sequence[Article]) -> bool:
+        """Whether no registry has been asked about any of the articles."""
+        return bool(articles) and all(a.record.source == "facts" for a in articles)
+
+    def state(self, article: Article, of: Sequence[Article]) -> tuple[Line, ...]:
+        """What a reader must know of a record: a preprint, facts not yet checked, the key."""
+        notes: list[Line] = []
+        if article.record.metadata.type == "preprint":
+            notes.append((self.say("preprint"),))
+        if article.record.source == "facts" and not self.all_facts(of):
+            notes.append((self.say("starter"),))
+        notes.append((self.say("key", text=article.record.key),))
+        return tuple(notes)
