@@ -94,11 +94,12 @@ def fetched(console: Console, library: Library, dois: list[str]) -> dict[str, Ou
     missing = [doi for doi in dois if doi not in held]
     if not missing:
         return held
-    with progress(console, len(missing), "fetching") as tick:
+    session = client(console)
+    with progress(len(missing), "fetching") as tick:
         asked = fetch(
             missing,
             library.store,
-            client(console),
+            session,
             keep_abstracts=library.call.keep_abstracts,
             progress=tick,
         )

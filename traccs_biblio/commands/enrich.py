@@ -27,11 +27,12 @@ def command(console: Console, ids: tuple[str, ...], refresh: bool, accept: bool)
         console.say(f"nothing to fetch: {len(dois)} articles have their record")
         _settle(console, library, {})
         return
-    with progress(console, len(asked), "fetching") as tick:
+    session = client(console)
+    with progress(len(asked), "fetching") as tick:
         outcomes = fetch(
             asked,
             library.store,
-            client(console),
+            session,
             refresh=refresh,
             accept=accept,
             keep_abstracts=library.call.keep_abstracts,

@@ -11,11 +11,10 @@ import click
 
 if TYPE_CHECKING:
     from ..enrich import Outcome, Progress
-    from .console import Console
 
 
 @contextmanager
-def progress(console: Console, length: int, label: str) -> Iterator[Progress]:
+def progress(length: int, label: str) -> Iterator[Progress]:
     """A function to call once an outcome; it moves the bar where stderr is a terminal."""
     if not sys.stderr.isatty() or length < 2:
         yield lambda outcome: None
