@@ -21,9 +21,7 @@ from conftest import ROOT, Biblio, program
 from standin import StandIn, work
 
 from traccs_biblio.bibtex import cut, parse
-from traccs_biblio.library import Library
 from traccs_biblio.store import Store, Stored, file_name
-from traccs_biblio.writing import move, writing
 
 CALL = "ag-2026"
 KOCHKOV = "10.1038/s41586-024-07744-y"
@@ -496,16 +494,10 @@ def test_a_killed_command_leaves_every_file_old_or_new(
 def _versions(
     step: list[str], fresh: Path, reference: Path
 ) -> tuple[list[dict[str, bytes]], float]:
-    """The folder before, within and after a whole run; and the seconds that it takes."""
+    """The folder before and after a whole run; and the seconds that it takes."""
     shutil.rmtree(reference, ignore_errors=True)
     shutil.copytree(fresh, reference / "bib")
     versions = [snapshot(fresh)]
-    if "10.5555/moved" in step:  # a move is two writes to one file, then the nomination
-        shutil.copytree(fresh, reference / "moved")
-        library = Library(reference / "moved")
-        with writing(library):
-            move(library, "10.5555/moved", "PC5")
-        versions.append(snapshot(reference / "moved"))
     began = time.monotonic()
     process = start(*step, cwd=reference)
     _, err = process.communicate(timeout=60)

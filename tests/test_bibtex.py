@@ -12,7 +12,7 @@ from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import PybtexSyntaxError
 from pybtex.utils import CaseInsensitiveDict
 
-from traccs_biblio import bibtex
+from traccs_biblio import bibtex, files
 from traccs_biblio.bibtex import Entry
 from traccs_biblio.errors import DataError
 from traccs_biblio.model import Author
@@ -308,12 +308,12 @@ def test_lost_fields_after_the_last_entry_are_found_and_comments_are_none() -> N
 def test_conflict_markers_are_found_with_their_lines(newline: str) -> None:
     text = f"a\n<<<<<<< HEAD\n{THREE}||||||| base\n=======\n>>>>>>> branch x\nb\n"
     text = text.replace("\n", newline)
-    assert bibtex.conflict_lines(text) == (2, 2 + 14 + 3)
+    assert files.conflict_lines(text) == (2, 2 + 14 + 3)
 
 
 def test_a_title_with_many_signs_is_no_conflict() -> None:
-    assert bibtex.conflict_lines("@misc{a, title = {a <<<<<<< b >>>>>>> c},\n}\n=======\n") is None
-    assert bibtex.conflict_lines("<<<<<<<x\n") is None
+    assert files.conflict_lines("@misc{a, title = {a <<<<<<< b >>>>>>> c},\n}\n=======\n") is None
+    assert files.conflict_lines("<<<<<<<x\n") is None
 
 
 def test_braces_too_deep_are_refused_and_read_as_an_error() -> None:

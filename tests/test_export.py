@@ -400,9 +400,9 @@ def reread(text: str) -> Metadata:
 @settings(deadline=None)
 @given(works())
 def test_write_read_write_is_a_fixed_point(metadata: Metadata) -> None:
-    once = entry(article(metadata), PROTECT)
+    once = entry(article(metadata), PROTECT, "ag-2026")
     again = reread(once)
-    assert entry(article(again), PROTECT) == once
+    assert entry(article(again), PROTECT, "ag-2026") == once
     assert fold(again.title.plain) == fold(metadata.title.plain)
     assert [fold(p.label) for p in again.authors] == [fold(p.label) for p in metadata.authors]
     assert fold(again.container) == fold(metadata.container)
@@ -411,8 +411,10 @@ def test_write_read_write_is_a_fixed_point(metadata: Metadata) -> None:
 @settings(deadline=None)
 @given(works())
 def test_pybtex_sees_one_entry_whatever_the_title_holds(metadata: Metadata) -> None:
-    written = entry(article(metadata), PROTECT)
-    around = [entry(article(Metadata(doi=SICI)), PROTECT).replace("key2025", k) for k in "ab"]
+    written = entry(article(metadata), PROTECT, "ag-2026")
+    around = [
+        entry(article(Metadata(doi=SICI)), PROTECT, "ag-2026").replace("key2025", k) for k in "ab"
+    ]
     read = parse_string(around[0] + written + around[1], "bibtex").entries
     assert list(read) == ["a", "key2025", "b"]
     assert len(read["key2025"].persons.get("author", [])) == len(metadata.authors)
@@ -420,7 +422,7 @@ def test_pybtex_sees_one_entry_whatever_the_title_holds(metadata: Metadata) -> N
 
 def test_capitals_of_the_lexicon_and_of_mixed_words_are_protected() -> None:
     title = of_plain("Learning ERA5 and NEMO with ClimSim and a U-Net in Europe")
-    written = entry(article(Metadata(title=title)), PROTECT)
+    written = entry(article(Metadata(title=title)), PROTECT, "ag-2026")
     assert "{Learning {ERA5} and {NEMO} with {ClimSim} and a {U-Net} in Europe}" in written
 
 

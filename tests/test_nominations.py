@@ -40,6 +40,7 @@ def bib(tmp_path: Path) -> Path:
     """A small data folder with one record and no nomination."""
     folder = tmp_path / "bib"
     (folder / "nominations" / CALL).mkdir(parents=True)
+    (folder / "nominations" / CALL / "call.yml").write_text(f"id: {CALL}\n", encoding="utf-8")
     (folder / "projects.csv").write_text(PROJECTS, encoding="utf-8")
     (folder / "usecases.yml").write_text(USECASES, encoding="utf-8")
     Store(folder).put(Stored(DOI, "crossref", answer()))
@@ -333,10 +334,24 @@ def test_an_entry_moves_between_files_as_it_stands(bib: Path) -> None:
     before = target.text
     library = Library(bib)
     with writing.writing(library):
-        writing.move(library, DOI, "PC1")
+        writing.move(library, DOI, "PC1", {})
     assert source.path.read_bytes().decode() == first + last
     new = target.path.read_bytes().decode()
     assert new == before + "\r\n" + piece.rstrip("\n").replace("\n", "\r\n") + "\r\n"
+
+
+def test_a_moved_entry_has_its_macros_written_out(bib: Path) -> None:
+    text = "@string{gmd = {Geosci. Model Dev.}}\n" + entry("a").replace(
+        "doi = ", "journal = gmd # { D},\n  month = jan,\n  doi = "
+    )
+    write(bib, "unassigned", text)
+    library = Library(bib)
+    with writing.writing(library):
+        writing.move(library, DOI, "PC1", {"why": "w"})
+    (said,) = only(bib).nominations
+    assert (said.project, said.why) == ("PC1", "w")
+    assert said.fields["journal"] == "Geosci. Model Dev. D"
+    assert "month = jan" in said.path.read_text(encoding="utf-8")
 
 
 def test_the_link_of_a_linked_file_stays_a_link(bib: Path, tmp_path: Path) -> None:
@@ -629,7 +644,7 @@ def test_a_pending_key_gives_way_once_the_record_has_come(bib: Path) -> None:
         stored = Stored("10.5555/new_one", "crossref", answer())
         library.store.put(stored)
         add(library, stored.doi, "PC2", Details())
-        changed = writing.settle(library, "10.5555/new_one", stored)
+        changed = writing.settle(library, "10.5555/new_one")
     assert {new for _, new in changed} == {"duben2024emulating"}
     record = only_of(bib, "10.5555/new_one")
     assert record.keys == ("duben2024emulating",)

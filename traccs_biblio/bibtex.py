@@ -30,8 +30,17 @@ _BRACES = re.compile(r"[{}]")
 _PAREN_MARKS = re.compile(r'[{}()"]')
 _KEY = re.compile(r"\s*([^\s,}]*)")
 _NEXT_ENTRY = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(][ \t]*[^\s,{}()=\"]+[ \t]*,", re.M)
-_LOST_FIELD = re.compile(r"^[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\d]", re.M)
-_CONFLICT = re.compile(r"^(<{7}|>{7}|\|{7})(?: .*)?\r?$", re.M)
+_LOST_FIELD = re.compile(r"[\s,]*([A-Za-z][\w-]*)[ \t]*=[ \t]*[{\"\d]")
+#: The BibTeX type of each type of publication; the rest are @misc.
+ENTRY_TYPES = {
+    "article": "article",
+    "proceedings-article": "inproceedings",
+    "chapter": "incollection",
+    "book": "book",
+    "thesis": "phdthesis",
+    "report": "techreport",
+}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DEEPEST = 90  # pybtex stops at 100 nested braces
 
 
@@ -71,16 +80,6 @@ class Span(NamedTuple):
 def line_of(text: str, at: int) -> int:
     """The number of the line that holds `at`, from 1."""
     return text.count("\n", 0, at) + 1
-
-
-def conflict_lines(text: str) -> tuple[int, int] | None:
-    """First and last line of git's conflict markers, or None."""
-    if "<<<<<<<" not in text and ">>>>>>>" not in text:
-        return None
-    found = list(_CONFLICT.finditer(text))
-    if not found:
-        return None
-    return line_of(text, found[0].start()), line_of(text, found[-1].start())
 
 
 def cut(text: str) -> list[Block]:
@@ -133,12 +132,14 @@ def _end(text: str, opening: int) -> int | None:
 
 
 def lost_fields(text: str, blocks: Sequence[Block]) -> list[int]:
-    """Places between the blocks that look like fields: a brace closed their entry too early."""
-    found, at = [], 0
-    for start, end in [(b.start, b.end) for b in blocks] + [(len(text), len(text))]:
-        if hit := _LOST_FIELD.search(text, at, start):
-            found.append(hit.start())
-        at = end
+    """Places right after a block that look like its fields, up to a stray brace: the block was
+    closed too early. Other text between entries is BibTeX's way to comment."""
+    found = []
+    starts = [*(block.start for block in blocks[1:]), len(text)][: len(blocks)]
+    for block, following in zip(blocks, starts, strict=True):
+        hit = _LOST_FIELD.match(text, block.end, following)
+        if hit and "}" in text[hit.end() : following]:
+            found.append(hit.start(1))
     return found
 
 
@@ -180,6 +181,21 @@ def _value_end(block: str, at: int) -> int | None:
         if not joined:
             return end
         at = joined.end()
+
+
+def uses_macro(value: str) -> bool:
+    """Whether a value, with its delimiters, names an `@string` macro."""
+    at = 0
+    while at < len(value):
+        if value[at] == "{":
+            at = _end(value, at) or len(value)
+        elif value[at] == '"':
+            at = _quote_end(value, at) or len(value)
+        elif value[at].isalpha():
+            return True
+        else:
+            at += 1
+    return False
 
 
 def _quote_end(block: str, at: int) -> int | None:

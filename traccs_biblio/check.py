@@ -5,15 +5,23 @@ None of them changes anything or asks a registry.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
-from . import records
+from . import answers, programme, records
 from .answers.entry import described
 from .compare import same
 from .errors import DataError
 from .ids import nearest
 from .library import Library
-from .model import Nomination, Problem, Record
+from .model import STARTER, Nomination, Problem, Record, Text
+from .nominations import problem_of
+
+#: What a person can do where the agency of a DOI gives no metadata.
+COMPLETE_BY_HAND = (
+    "complete the entry by hand (title, author, year, and corrects = {title, author, year}), or "
+    "try biblio enrich later"
+)
 
 Check = Callable[[Library, list[Record]], Iterable[Problem]]
 
@@ -26,8 +34,8 @@ def check(library: Library, project: str = "") -> list[Problem]:
         found += run(library, every)
     found += [p for p in library.problems if p not in found]
     if project:
-        names = (f"/{project}.bib:", f"/{project}.yml:")
-        found = [p for p in found if any(name in p.where for name in names)]
+        own = re.compile(rf"[/\\]{re.escape(project)}\.(bib|yml)(:\d+)?$")
+        found = [p for p in found if own.search(p.where)]
     return sorted(dict.fromkeys(found), key=_by_place)
 
 
@@ -44,13 +52,21 @@ def unreadable_files(library: Library, every: list[Record]) -> Iterator[Problem]
     """Files and entries that cannot be read, git conflicts, fields outside of any entry."""
     _ = library.projects, library.usecases, library.replies, library.call  # noted where unreadable
     _ = library.lexicon, library.rules
+    for call in programme.calls(library.folder):
+        yield from _unreadable(programme.read_call, library.folder, call)
+        for path in programme.reply_files(library.folder, call):
+            yield from _unreadable(programme.read_reply, path)
     for file in library.files:
         yield from file.problems()
     for path in library.store.files():
-        try:
-            library.store.load(path)
-        except DataError as error:
-            yield Problem(f"{path}:{error.line}", error.message, error.hint)
+        yield from _unreadable(library.store.load, path)
+
+
+def _unreadable(read: Callable[..., object], *place: object) -> Iterator[Problem]:
+    try:
+        read(*place)
+    except DataError as error:
+        yield problem_of(error)
 
 
 def unknown_projects(library: Library, every: list[Record]) -> Iterator[Problem]:
@@ -170,11 +186,7 @@ def missing_records(library: Library, every: list[Record]) -> Iterator[Problem]:
             first = record.nominations[0]
             what, hint = f"no record of {record.doi}", "biblio enrich fetches it"
             if "no-metadata" in record.flags:
-                what = f"the agency of {record.doi} gives no metadata"
-                hint = (
-                    "complete the entry by hand (title, author, year, and corrects = {title, "
-                    "author, year}), or try biblio enrich later"
-                )
+                what, hint = f"the agency of {record.doi} gives no metadata", COMPLETE_BY_HAND
             yield Problem(_at(first), f"{first.key}: {what}", hint)
 
 
@@ -208,15 +220,20 @@ def one_work_two_keys(library: Library, every: list[Record]) -> Iterator[Problem
 def uncorrected_differences(library: Library, every: list[Record]) -> Iterator[Problem]:
     """Fields that say something else than the registry and are not named in `corrects`."""
     for record in every:
-        if not record.doi or record.source == "reading copy":
+        try:
+            stored = library.store.get(record.doi) if record.doi else None
+        except DataError:
+            continue  # told as an unreadable file
+        if stored is None or not stored.answer:
             continue
+        registry = answers.read(stored.source, stored.answer, stored.doi)
         for nomination in record.nominations:
-            copy = described(nomination)
             for name in nomination.fields:
                 target = records.CORRECTABLE.get(name)
                 if target is None or name in nomination.corrects:
                     continue
-                mine, theirs = getattr(copy, target), getattr(record.metadata, target)
+                mine = getattr(described(nomination, name), target)
+                theirs = getattr(registry, target)
                 if not mine or same(target, mine, theirs):
                     continue
                 corrects = ", ".join([*nomination.corrects, name])
@@ -230,36 +247,52 @@ def uncorrected_differences(library: Library, every: list[Record]) -> Iterator[P
 
 
 def _short(value: object) -> str:
-    if isinstance(value, tuple):
+    if isinstance(value, Text):
+        text = value.plain
+    elif isinstance(value, tuple):
         text = "; ".join(getattr(person, "label", str(person)) for person in value)
     else:
-        text = str(getattr(value, "plain", value))
+        text = str(value)
     text = text or "nothing"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
 def people_who_differ(library: Library, every: list[Record]) -> Iterator[Problem]:
-    """Projects that correct one field differently, or give different use cases."""
+    """Projects that correct one field differently, or give different use cases: told at each."""
     for record in every:
-        first = record.nominations[0]
-        places = ", ".join(_at(n) for n in record.nominations if n.corrects)
+        correcting = [n for n in record.nominations if n.corrects]
+        judging = [n for n in record.nominations if n.live and n.usecases is not None]
         if "corrections-differ" in record.flags:
-            yield Problem(
-                _at(first),
-                f"{record.key}: projects correct one field differently; the registry's value "
-                f"stands ({places})",
-                "agree on one value and write it in each entry",
-            )
+            for said in correcting:
+                others = ", ".join(_at(n) for n in correcting if n is not said)
+                yield Problem(
+                    _at(said),
+                    f"{record.key}: projects correct one field differently; the registry's value "
+                    f"stands (see {others})",
+                    "agree on one value and write it in each entry",
+                )
         if "verdicts-differ" in record.flags:
-            said = "; ".join(
-                f"{n.project or 'unassigned'}: {', '.join(n.usecases) or 'none'}"
-                for n in record.nominations
-                if n.usecases is not None
+            words = "; ".join(
+                f"{n.project or 'unassigned'}: {', '.join(n.usecases or ()) or 'none'}"
+                for n in judging
             )
+            for said in judging:
+                yield Problem(
+                    _at(said),
+                    f"{record.key}: verdicts differ ({words}); their union is used",
+                    f"biblio tag {record.key} --set ... settles it for all",
+                    severity="warning",
+                )
+
+
+def signed_by_the_starter_list(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Nominations that still bear the signature of the list that suggested them."""
+    for said in _nominations(every):
+        if said.counts and said.by == STARTER:
             yield Problem(
-                _at(first),
-                f"{record.key}: verdicts differ ({said}); their union is used",
-                f"biblio tag {record.key} --set ... settles it for all",
+                _at(said),
+                f"{said.key} is nominated, and nominated-by still says {STARTER}",
+                f"biblio nominate {said.key} --pc {said.project} --by WHO",
                 severity="warning",
             )
 
@@ -286,4 +319,5 @@ CHECKS: tuple[Check, ...] = (
     one_work_two_keys,
     uncorrected_differences,
     people_who_differ,
+    signed_by_the_starter_list,
 )

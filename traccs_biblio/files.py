@@ -6,6 +6,7 @@ A file is old or new, never half: the new text is written beside it, synced, and
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,20 +15,22 @@ from typing import Any
 from .errors import DataError
 
 LOCK = ".biblio.lock"
+_CONFLICT = re.compile(r"(<{7}|>{7}|\|{7})(?: .*)?\r?")
 _WAIT = 60  # seconds for another biblio to finish its write
 
 
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file; a byte-order mark and CRLF are kept, so that a rewrite keeps them.
 
-    Raises `DataError` where it is not UTF-8, with the line.
+    Raises `DataError`, with the line, where it is not UTF-8 or holds git's conflict markers.
     """
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}", path=str(path)) from None
+        hint = "check the rights of the file and its folder"
+        raise DataError(f"cannot be read: {error.strerror}", hint, str(path)) from None
     try:
-        return raw.decode("utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DataError(
             f"is not UTF-8 (byte {error.start})",
@@ -35,6 +38,22 @@ def read_text(path: Path) -> str:
             str(path),
             raw.count(b"\n", 0, error.start) + 1,
         ) from None
+    if lines := conflict_lines(text):
+        raise DataError(
+            f"holds git conflict markers (lines {lines[0]} to {lines[1]})",
+            "keep what both sides say, or one of two equal values, and delete the marker lines",
+            str(path),
+            lines[0],
+        )
+    return text
+
+
+def conflict_lines(text: str) -> tuple[int, int] | None:
+    """First and last line of git's conflict markers, or None."""
+    if "<<<<<<<" not in text and ">>>>>>>" not in text:
+        return None
+    marks = [n for n, line in enumerate(text.split("\n"), 1) if _CONFLICT.fullmatch(line)]
+    return (marks[0], marks[-1]) if marks else None
 
 
 def write_text(path: Path, text: str) -> None:
@@ -102,10 +121,6 @@ def read_yaml(path: Path) -> Any:
     import yaml
 
     text = read_text(path)
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith(("<<<<<<<", ">>>>>>>")):  # YAML takes some of them for text
-            hint = "choose one side and delete the markers"
-            raise DataError("holds git conflict markers", hint, str(path), number)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         return yaml.load(text, Loader=loader)

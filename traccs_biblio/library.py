@@ -109,8 +109,16 @@ class Library:
 
     @cached_property
     def projects(self) -> dict[str, Project]:
-        """The projects by id, in report order."""
-        return self._safely(lambda: programme.read_projects(self.folder), {})
+        """The projects by id, in report order. Where `projects.csv` is unreadable, those that have
+        a nominations file, so that their lists and exports still come."""
+        try:
+            projects, odd = programme.read_projects(self.folder)
+        except DataError as error:
+            self._note(error)
+            names = dict.fromkeys(file.project for file in self.files if file.project)
+            return {name: Project(name, "", "", "") for name in names}
+        self._add_problems(nominations.problem_of(row) for row in odd)
+        return projects
 
     @cached_property
     def call(self) -> Call:
@@ -118,7 +126,7 @@ class Library:
         call_id = self.call_id
         return self._safely(
             lambda: programme.read_call(self.folder, call_id),
-            Call(call_id, {"fr": call_id, "en": call_id}),
+            Call(call_id, {"fr": call_id, "en": call_id}, keep_abstracts=False),
         )
 
     @cached_property
@@ -150,7 +158,8 @@ class Library:
         try:
             return Lexicon.of(content)
         except ValueError as error:
-            self._note(DataError(str(error), path=str(self.folder / "lexicon.yml"), line=1))
+            hint = "an item is a name, or name: [other spellings]"
+            self._note(DataError(str(error), hint, str(self.folder / "lexicon.yml")))
             return Lexicon.of({})
 
     def facet_names(self, facet: str, given: Iterable[str]) -> None:
@@ -178,7 +187,8 @@ class Library:
         try:
             return Rules.load(local)
         except ValueError as error:
-            self._note(DataError(str(error), path=str(self.folder / "usecases.yml"), line=1))
+            hint = "a phrase is words, with * at the end of one and .. for a gap"
+            self._note(DataError(str(error), hint, str(self.folder / "usecases.yml")))
             return Rules.load(None)
 
     # --- nominations -----------------------------------------------------------------------------
@@ -212,13 +222,14 @@ class Library:
                 found.setdefault(identity, []).append((file, block))
         return found
 
-    def keys(self) -> dict[str, str]:
-        """All citation keys of all calls, casefolded, with the identity of their article."""
-        return {
-            block.key.casefold(): identity
-            for identity, places in self.places.items()
-            for _, block in places
-        }
+    def keys(self) -> dict[str, list[str]]:
+        """All citation keys of all calls, casefolded, with the identities of their articles: more
+        than one where two works share a key."""
+        found: dict[str, list[str]] = {}
+        for identity, places in self.places.items():
+            for key in {block.key.casefold() for _, block in places}:
+                found.setdefault(key, []).append(identity)
+        return found
 
     def _identities(self, projects: Collection[str]) -> list[str]:
         """Articles of the call, of all projects or of some, in report order."""
@@ -326,9 +337,14 @@ class Library:
         Raises `InputError` with the nearest ones where the library has none.
         """
         given = given.strip()
-        by_key = self.keys().get(given.casefold())
+        by_key = self.keys().get(given.casefold(), [])
+        if len(by_key) > 1:
+            raise InputError(
+                f"the key {given} stands for two works: {', '.join(by_key)}",
+                "name the one you mean by its DOI; biblio check says where they are",
+            )
         if by_key:
-            return by_key
+            return by_key[0]
         doi = normal_doi(given)
         if doi in self.places:
             return doi
@@ -388,9 +404,17 @@ class Library:
         raise InputError(f"unknown project {given}", f"known: {known}")
 
     def usecase_slugs(self, given: str) -> tuple[str, ...]:
-        """Slugs from `a,b` (or `none`); raises `InputError` naming the known ones."""
+        """Slugs from `a,b`, or () for `none`; raises `InputError` naming the known ones."""
         known = [usecase.slug for usecase in self.usecases]
+        if not known:  # the file is unreadable, and deadlines do not wait
+            from .usecases import SLUGS
+
+            known = list(SLUGS)
         slugs = nominations.split_usecases(given)
+        said_none = "none" in [part.strip().lower() for part in re.split(r"[,;]", given)]
+        if bool(slugs) == said_none:
+            what = "is both none and a use case" if slugs else "names no use case"
+            raise InputError(f"{given!r} {what}", "known: " + ", ".join([*known, "none"]))
         for slug in slugs:
             if slug not in known:
                 near = nearest(slug, known)
@@ -405,24 +429,32 @@ class Library:
         doi = normal_doi(given)
         if doi:
             return doi
-        identity = self.keys().get(given.strip().casefold(), "") if looks_like_key(given) else ""
-        if identity and normal_doi(identity):
-            return identity
-        near = nearest(given, list(self.keys())) if looks_like_key(given) else []
+        keys = self.keys()
+        if looks_like_key(given) and given.strip().casefold() in keys:
+            identity = self.find(given)
+            if normal_doi(identity):
+                return identity
+            raise InputError(f"{given} is in the library, but has no DOI", "name it by a DOI")
+        near = nearest(given, list(keys)) if looks_like_key(given) else []
         what = "is neither a DOI nor a key of the library" if near else "is not a DOI"
         hint = f"a DOI looks like {EXAMPLE}, or https://doi.org/{EXAMPLE}"
         if near:
             hint = f"nearest key: {near[0]}; {hint}"
         raise InputError(f"{clean(given)[:80]!r} {what}", hint)
 
+    def identity(self, doi: str) -> str:
+        """The identity under which the library has a DOI (perhaps an alias), or the DOI itself."""
+        try:
+            return self.find(doi)
+        except InputError:
+            return doi
+
     # --- one project's word ----------------------------------------------------------------------
 
     def held(self, identity: str, project: str) -> Nomination | None:
         """The nomination of an article by a project in this call, withdrawn or not."""
-        for file, block in self.places.get(identity, ()):
-            if file.call == self.call_id and file.project == project:
-                return file.nomination(block)
-        return None
+        place = self.place(identity, project)
+        return place[0].nomination(place[1]) if place else None
 
     def place(self, identity: str, project: str) -> Place | None:
         """Where a project of this call nominates an article."""

@@ -16,6 +16,9 @@ Severity = Literal["error", "warning", "info"]
 STATUSES = ("suggested", "nominated", "withdrawn")
 SCOPES = ("inside", "outside")
 
+#: How the starter list signs its suggestions (`nominated-by`).
+STARTER = "starter list"
+
 #: What `flags` of a record may hold (docs/command-line.md: a closed list).
 FLAGS = {
     "alias": "a nomination names a DOI that its registry has merged into another",
@@ -206,6 +209,10 @@ class Record(NamedTuple):
     def key(self) -> str:
         """The citation key to use."""
         return self.keys[0]
+
+    def said(self, call: str) -> list[Nomination]:
+        """Nominations and suggestions in a call, withdrawn ones left out."""
+        return [n for n in self.nominations if n.live and n.call == call]
 
     @property
     def citable(self) -> bool:

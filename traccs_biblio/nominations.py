@@ -43,16 +43,7 @@ class NominationFile:
         """The whole file ("" if there is none yet); raises `DataError` if it cannot be read."""
         if not self.path.exists():
             return ""
-        text = read_text(self.path)
-        if lines := bibtex.conflict_lines(text):
-            raise DataError(
-                f"holds git conflict markers (lines {lines[0]} to {lines[1]})",
-                "keep both entries (or, inside one entry, one of the two values) and delete the "
-                "marker lines",
-                str(self.path),
-                lines[0],
-            )
-        return text
+        return read_text(self.path)
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -124,7 +115,7 @@ class NominationFile:
         self._append([(key, entry)])
 
     def _append(self, entries: list[tuple[str, str]]) -> None:
-        self._refuse_unreadable()
+        self.refuse_unreadable()
         text = self.text
         for _, entry in entries:
             text = bibtex.append(text, entry)
@@ -134,7 +125,7 @@ class NominationFile:
         self, block: Block, changes: Mapping[str, str | None], key: str = "", kind: str = ""
     ) -> None:
         """Splice one entry: set, add or (None) remove fields; rename it; change its type."""
-        self._refuse_unreadable()
+        self.refuse_unreadable()
         safe = {name: value and _line(value) for name, value in changes.items()}
         new = bibtex.splice(self.text, block, safe, key, kind)
         pieces: list[tuple[str, str | None]] = [
@@ -145,21 +136,25 @@ class NominationFile:
 
     def remove(self, block: Block) -> str:
         """Cut one entry out, to be moved to another file; returns its text."""
-        self._refuse_unreadable()
+        self.refuse_unreadable()
         piece = self.text[block.start : block.end]
-        rest = re.sub(r"^[ \t]*\r?\n(\r?\n)?", "", self.text[block.end :])
+        before, after = self.text[: block.start], self.text[block.end :]
+        after = re.sub(r"^[ \t]*\r?\n", "", after)
+        if not before.strip() or before.endswith(("\n\n", "\r\n\r\n")):
+            after = re.sub(r"^\r?\n", "", after)  # one of the two blank lines that now meet
         pieces = [
             piece
             for other, piece in zip(self.entries(), self._pieces(), strict=True)
             if other is not block
         ]
-        self._replace(self.text[: block.start] + rest, pieces)
+        self._replace(before + after, pieces)
         return piece
 
     def _pieces(self) -> list[tuple[str, str | None]]:
         return [(b.key, self.text[b.start : b.end]) for b in self.entries()]
 
-    def _refuse_unreadable(self) -> None:
+    def refuse_unreadable(self) -> None:
+        """Raise `DataError` if any entry cannot be read: such a file is never rewritten."""
         wrong = self.problems()
         if wrong:
             raise DataError(

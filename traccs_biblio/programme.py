@@ -17,32 +17,30 @@ from .model import Call, Project, Reply, UseCase
 LANGUAGES = ("fr", "en")
 
 
-def read_projects(folder: Path) -> dict[str, Project]:
-    """`projects.csv` by id, in the order of the file, which is the order of every report."""
+def read_projects(folder: Path) -> tuple[dict[str, Project], list[DataError]]:
+    """`projects.csv` by id, in the order of the file, which is the order of every report.
+
+    A row that is none is left out and told. Raises `DataError` where the file is not readable.
+    """
     path = folder / "projects.csv"
+    rows = list(_rows(path))
+    header = [name.strip().lower() for name in rows[0][1]] if rows else []
+    if "id" not in header:
+        hint = "the first line is: id,kind,acronym,title"
+        raise DataError("has no column 'id'", hint, str(path), 1)
     projects: dict[str, Project] = {}
-    header: list[str] = []
-    for line, row in _rows(path):
-        if row[0].startswith(("<<<<<<<", "=======", ">>>>>>>")):
-            raise DataError(
-                "holds git conflict markers", "choose one side, delete the markers", str(path), line
-            )
-        if not header:
-            header = [name.strip().lower() for name in row]
-            if "id" not in header:
-                raise DataError(
-                    "has no column 'id'", "the first line is: id,kind,acronym,title", str(path), 1
-                )
-            continue
+    odd = []
+    for line, row in rows[1:]:
         cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
         name = cells.get("id", "")
         if not name or name in projects:
             what = f"names {name} twice" if name else "has a row without id"
-            raise DataError(what, "one row a project, each with its own id", str(path), line)
+            odd.append(DataError(what, "one row a project, each with its own id", str(path), line))
+            continue
         projects[name] = Project(
             name, cells.get("kind", ""), cells.get("acronym", ""), cells.get("title", "")
         )
-    return projects
+    return projects, odd
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -91,25 +89,31 @@ def read_lexicon(folder: Path) -> dict[str, Any]:
 
 
 def calls(folder: Path) -> list[str]:
-    """Ids of the calls, oldest first: by the day they opened, then by name."""
+    """Ids of the calls, oldest first: by the day they opened, then by name. A call is a folder of
+    `nominations/` that holds `call.yml` or nominations."""
     root = folder / "nominations"
-    names = [p.name for p in root.iterdir() if p.is_dir()] if root.is_dir() else []
+    names = {path.parent.name for kind in ("call.yml", "*.bib") for path in root.glob(f"*/{kind}")}
     if len(names) < 2:
-        return names
+        return list(names)
     return sorted(names, key=lambda name: (_opened(folder, name), name))
 
 
 def _opened(folder: Path, call: str) -> str:
-    try:
-        return read_call(folder, call).opened
-    except DataError:
+    """The day a call opened. One whose `call.yml` gives no day, or is unreadable (told when it is
+    read), is taken for the newest, so that nothing is written into a closed one by mistake; one
+    without `call.yml` for the oldest."""
+    if not (folder / "nominations" / call / "call.yml").exists():
         return ""
+    try:
+        return read_call(folder, call).opened or "9999"
+    except DataError:
+        return "9999"
 
 
 def read_call(folder: Path, call: str) -> Call:
     """`nominations/<call>/call.yml`; a missing file is a call with the usual terms."""
     path = folder / "nominations" / call / "call.yml"
-    content = read_yaml(path) if path.exists() else {}
+    content = read_yaml(path) or {} if path.exists() else {}
     if not isinstance(content, dict):
         raise DataError("is not a mapping", "keys: id, title, years, articles, ...", str(path), 1)
     articles = content.get("articles") or {}

@@ -21,16 +21,12 @@ CORRECTABLE = {
     "pages": "pages", "eid": "number", "publisher": "publisher",
 }  # fmt: skip
 
-#: The BibTeX type under which a publication of each type is nominated; the rest are @misc.
-ENTRY_TYPES = {
-    "article": "article", "proceedings-article": "inproceedings", "chapter": "incollection",
-    "book": "book", "thesis": "phdthesis", "report": "techreport",
-}  # fmt: skip
-
 _ARTICLES = {
     *("a", "an", "the"), *("le", "la", "les", "l", "un", "une", "des", "du", "d"),
     *("der", "die", "das", "ein", "eine"), *("el", "los", "las"),
 }  # fmt: skip
+#: What a person must complete of an article whose agency gives no metadata, to make it citable.
+_ENOUGH = ("title", "authors", "year")
 _LONGEST = 40
 
 
@@ -45,7 +41,7 @@ def build(nominations: Sequence[Nomination], stored: Stored | None, unreadable: 
     ordered = sorted(nominations, key=_seniority)
     first = ordered[0]
     doi = stored.doi if stored else first.doi
-    if stored:
+    if stored and stored.answer:
         metadata, source = answers.read(stored.source, stored.answer, doi), stored.source
     elif first.doi:  # nobody has answered: the reading copy is shown, and counts for nothing
         metadata, source = described(first)._replace(doi=doi), "reading copy"
@@ -72,7 +68,7 @@ def build(nominations: Sequence[Nomination], stored: Stored | None, unreadable: 
         flags=tuple(sorted(flags)),
         pending=bool(first.doi)
         and not (stored and stored.answer)
-        and "person" not in sources.values(),
+        and any(sources.get(name) != "person" for name in _ENOUGH),
     )
 
 
@@ -106,11 +102,11 @@ def _corrected(
     for nomination in nominations:
         if not nomination.corrects:
             continue
-        copy = described(nomination)
         for name in nomination.corrects:
             target = CORRECTABLE.get(name)
             if target and name in nomination.fields:
-                proposals.setdefault(target, []).append(getattr(copy, target))
+                value = getattr(described(nomination, name), target)
+                proposals.setdefault(target, []).append(value)
     flags = set()
     changes = {}
     for target, values in proposals.items():

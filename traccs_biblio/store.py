@@ -17,6 +17,8 @@ from .files import read_text, write_text
 
 SOURCES = ("crossref", "datacite", "hal", "facts")
 
+_CURE = "biblio enrich fetches it again"
+
 #: What changes from day to day or serves nobody here.
 _DROPPED = {
     "crossref": (
@@ -97,37 +99,37 @@ class Store:
         """Where the record of a DOI is, or would be."""
         return self.folder / file_name(doi)
 
-    def has(self, doi: str) -> bool:
-        """Whether there is a file for the DOI, readable or not."""
-        return self.path(doi).exists()
-
     def get(self, doi: str) -> Stored | None:
         """The stored answer, or None where there is none.
 
         Raises `DataError` where the file cannot be read: fetching again mends it.
         """
         path = self.path(doi)
-        return self.load(path) if path.exists() else None
+        if not path.exists():
+            return None
+        stored = self.load(path)
+        if doi not in (stored.doi, *stored.aliases):
+            raise DataError(f"is the record of {stored.doi}, not of {doi}", _CURE, str(path), 1)
+        return stored
 
     def load(self, path: Path) -> Stored:
         """Read one file of the folder; raises `DataError` with file and line."""
-        text = read_text(path)
-        hint = "biblio enrich fetches it again"
-        if "\n<<<<<<< " in "\n" + text:
-            line = text.split("<<<<<<< ")[0].count("\n") + 1
-            raise DataError("holds git conflict markers", hint, str(path), line)
+        try:
+            text = read_text(path)
+        except DataError as error:
+            raise DataError(error.message, _CURE, str(path), error.line) from None
         try:
             content = json.loads(text)
             return Stored(
                 doi=_text(content["doi"]).lower(),
-                source=_text(content["source"]),
+                source=_known(content["source"]),
                 answer=_mapping(content["answer"]),
                 aliases=tuple(_text(alias).lower() for alias in content.get("aliases", ())),
             )
         except json.JSONDecodeError as error:
-            raise DataError(f"is not JSON: {error.msg}", hint, str(path), error.lineno) from None
+            raise DataError(f"is not JSON: {error.msg}", _CURE, str(path), error.lineno) from None
         except (KeyError, TypeError, AttributeError, RecursionError):
-            raise DataError("is not a record of biblio", hint, str(path), 1) from None
+            raise DataError("is not a record of biblio", _CURE, str(path), 1) from None
 
     def put(self, stored: Stored, name: str = "") -> bool:
         """Write a record (under the DOI `name` where an alias was asked); True if bytes changed."""
@@ -141,6 +143,12 @@ class Store:
     def files(self) -> Iterator[Path]:
         """All record files, by name."""
         return iter(sorted(self.folder.glob("*.json")))
+
+
+def _known(source: object) -> str:
+    if source not in SOURCES:
+        raise TypeError(source)
+    return _text(source)
 
 
 def _text(value: object) -> str:

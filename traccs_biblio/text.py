@@ -231,7 +231,7 @@ def of_tex_title(raw: str) -> Text:
 _ACCENT = re.compile(
     r"""\{\\([`'^"~=.uvHcdbrk])\s*(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))\}"""
     r"""|\\([`'^"~=.])\s*(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))"""
-    r"""|\\([uvHcdbrk])(?:\{(\\?[A-Za-z])\}|\s+([A-Za-z]))"""
+    r"""|\\([uvHcdbrk])\{(\\?[A-Za-z])\}"""
     r"""|\{\\(ss|oe|OE|ae|AE|aa|AA|o|O|l|L|i|j)\}"""
     r"""|\\(ss|oe|OE|ae|AE|aa|AA|o|O|l|L|i|j)(?:\{\}|(?![A-Za-z])\s?)"""
 )

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from . import answers, records
-from .bibtex import balanced
+from . import answers, bibtex, records
+from .bibtex import ENTRY_TYPES, balanced
 from .errors import InputError
 from .files import lock
-from .library import Library, Place
+from .library import Library
 from .model import Metadata, Nomination
 from .store import Stored
 from .text import clean, plain_of_note, tex
@@ -85,14 +85,15 @@ def add(
 
     What the project has already is left out. Returns the new nominations, in order.
     """
-    taken = dict(library.keys())
+    taken = set(library.keys())
     new: dict[str, Nomination] = {}
     for asked, stored in found.items():
         doi = stored.doi if stored else asked
-        if doi in new or library.held(doi, project):
+        names = {doi, asked, *(stored.aliases if stored else ())}
+        if doi in new or any(library.held(name, project) for name in names):
             continue
         new[doi] = _nomination(library, doi, stored, project, status, details, taken)
-        taken[new[doi].key.casefold()] = doi
+        taken.add(new[doi].key.casefold())
     if new:
         library.file(project).append(list(new.values()))
         library.reload()
@@ -106,7 +107,7 @@ def _nomination(
     project: str,
     status: str,
     details: Details,
-    taken: Mapping[str, str],
+    taken: set[str],
 ) -> Nomination:
     names = (doi, *(stored.aliases if stored else ()))
     known = next((name for name in names if name in library.places), "")
@@ -131,7 +132,7 @@ def _nomination(
         scope=details.scope or "",
         usecases=details.usecases,
         version_of=(details.version_of,) if details.version_of else (),
-        entry_type=records.ENTRY_TYPES.get(metadata.type, "misc"),
+        entry_type=ENTRY_TYPES.get(metadata.type, "misc"),
         fields=_reading_copy(library, metadata, doi),
     )
 
@@ -158,11 +159,19 @@ def edit(library: Library, identity: str, project: str, changes: Mapping[str, st
 
 
 def edit_all(library: Library, identity: str, changes: Mapping[str, str | None]) -> list[str]:
-    """Change fields of every live nomination of an article, in every call; returns the files."""
+    """Change fields of every live nomination of an article in this call; returns the files.
+
+    Raises `DataError` before the first write if any of the files is unreadable.
+    """
+    call = library.call_id
+    files = {file.path for file, block in library.places.get(identity, ()) if file.call == call}
+    for file, _ in library.places.get(identity, ()):
+        if file.path in files:
+            file.refuse_unreadable()
     changed = []
     for number in range(len(library.places.get(identity, ()))):
         file, block = library.places[identity][number]
-        if file.nomination(block).live:
+        if file.path in files and file.nomination(block).live:
             before = file.text
             file.change(block, changes)
             if file.text != before:
@@ -171,41 +180,55 @@ def edit_all(library: Library, identity: str, changes: Mapping[str, str | None])
     return changed
 
 
-def move(library: Library, identity: str, project: str) -> None:
-    """Move an entry from `unassigned.bib` into a project's file, as it stands.
+def move(library: Library, identity: str, project: str, changes: Mapping[str, str | None]) -> str:
+    """Move an entry from `unassigned.bib` into a project's file, with changes; its new identity.
 
-    It is in both files for a moment, so that nothing is lost if the machine stops there.
+    It is in both files for a moment, so that nothing is lost if the machine stops there. Macros of
+    the old file are written out, since the new one may not have them.
     """
     place = library.place(identity, "")
     assert place is not None
     file, block = place
-    entry = file.text[block.start : block.end]
-    library.file(project).append_entry(entry.replace("\r\n", "\n") + "\n", block.key)
+    said = file.nomination(block)
+    piece = file.text[block.start : block.end].replace("\r\n", "\n")
+    written_out = {
+        span.name: said.fields[span.name]
+        for span in bibtex.spans(piece)
+        if span.name in said.fields
+        and span.name != "month"
+        and bibtex.uses_macro(piece[span.value_start : span.value_end])
+    }
+    new = {name: value and _said(name, value) for name, value in changes.items()}
+    (cut,) = bibtex.cut(piece)
+    entry = bibtex.splice(piece, cut, {**written_out, **new})
+    library.file(project).append_entry(entry + "\n", block.key)
     file.remove(block)
     library.reload()
+    return identity if said.doi else f"{library.call_id}/{project}/{block.key}"
 
 
 def finish_move(library: Library, identity: str, project: str) -> None:
-    """Take the entry out of `unassigned.bib` where an interrupted move left it in both files."""
-    left, there = library.place(identity, ""), library.place(identity, project)
-    if left and there and _text(left) == _text(there):
-        file, block = left
-        file.remove(block)
+    """Take an entry out of `unassigned.bib` that the project's own has taken over whole, as an
+    interrupted move leaves it."""
+    left, there = library.place(identity, ""), library.held(identity, project)
+    if not left or not there:
+        return
+    old = left[0].nomination(left[1])
+    same = {"key", "doi", "why", "by", "scope", "usecases", "corrects", "received", "version_of"}
+    if all(getattr(old, n) in ("", None, (), getattr(there, n)) for n in same) and set(
+        old.fields.items()
+    ) <= set(there.fields.items()):
+        left[0].remove(left[1])
         library.reload()
 
 
-def _text(place: Place) -> str:
-    file, block = place
-    return file.text[block.start : block.end].replace("\r\n", "\n")
+def settle(library: Library, doi: str) -> list[tuple[str, str]]:
+    """Give pending nominations of a DOI their key, now that its record is known.
 
-
-def settle(library: Library, doi: str, stored: Stored) -> list[tuple[str, str]]:
-    """Give pending nominations of a DOI their key and reading copy, now that it is known.
-
-    The only time a key changes. Returns the (old, new) keys.
+    The only time a key changes. What a person wrote stays: only what is absent of the reading copy
+    is filled in, and an alias gives way to the work's own DOI. Returns the (old, new) keys.
     """
     changed = []
-    metadata = _metadata(stored)
     while pending := [
         (file, block)
         for file, block in library.places.get(doi, ())
@@ -213,10 +236,17 @@ def settle(library: Library, doi: str, stored: Stored) -> list[tuple[str, str]]:
     ]:
         file, block = pending[0]
         record = library.record(doi)
-        known = [key for key in record.keys if not key.startswith("pending-")] if record else []
-        key = known[0] if known else records.new_key(metadata, library.keys())
-        kind = records.ENTRY_TYPES.get(metadata.type, "misc")
-        file.change(block, _reading_copy(library, metadata, stored.doi), key=key, kind=kind)
+        if record is None or record.pending:
+            break
+        known = [key for key in record.keys if not key.startswith("pending-")]
+        key = known[0] if known else records.new_key(record.metadata, library.keys())
+        said = file.nomination(block)
+        copy = _reading_copy(library, record.metadata, record.doi)
+        absent: dict[str, str | None] = {n: v for n, v in copy.items() if n not in said.fields}
+        if said.doi != record.doi:
+            absent["doi"] = record.doi
+        kind = ENTRY_TYPES.get(record.metadata.type, "misc") if said.entry_type == "misc" else ""
+        file.change(block, absent, key=key, kind=kind)
         changed.append((block.key, key))
         library.reload()
     return changed

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..bibtex import names
+from ..bibtex import MONTHS, names
 from ..model import Metadata, Nomination
 from ..text import clean, of_tex, plain_of_tex
 
@@ -27,9 +27,12 @@ _CONTAINERS = (
 )  # fmt: skip
 
 
-def described(nomination: Nomination) -> Metadata:
-    """The bibliographic fields of a nomination's entry as metadata."""
+def described(nomination: Nomination, only: str = "") -> Metadata:
+    """The bibliographic fields of a nomination's entry as metadata; all, or only one of them (with
+    both `date` and `year`, the one that is named in `corrects` must not hide behind the other)."""
     fields = nomination.fields
+    if only:
+        fields = {only: fields[only]} if only in fields else {}
     date = fields.get("date") or fields.get("year") or ""
     year = re.search(r"\d{4}", date)
     return Metadata(
@@ -71,12 +74,9 @@ def _first(fields: Mapping[str, str], *names: str) -> str:
     return clean(plain_of_tex(value))
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
 def _month(fields: Mapping[str, str]) -> int | None:
     dated = re.match(r"\d{4}-(\d\d)", fields.get("date", ""))
     value = dated[1] if dated else fields.get("month", "").strip("{}. ").lower()
     if value.isdigit() and 1 <= int(value) <= 12:
         return int(value)
-    return next((n for n, name in enumerate(_MONTHS, 1) if value.startswith(name)), None)
+    return next((n for n, name in enumerate(MONTHS, 1) if value.startswith(name)), None)

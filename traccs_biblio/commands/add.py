@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import click
 
 from .. import writing
+from ..check import COMPLETE_BY_HAND
 from ..enrich import Outcome, fetch
 from ..errors import DataError, InputError
 from ..ids import nearest, split_dois
@@ -48,7 +49,7 @@ def command(
     given = status is not None or bool(details.fields())
     fresh = []
     for doi in dois:
-        if library.held(_identity(library, doi), project):
+        if library.held(library.identity(doi), project):
             _already(console, library, doi, project, given)
         else:
             fresh.append(doi)
@@ -106,15 +107,8 @@ def fetched(console: Console, library: Library, dois: list[str]) -> dict[str, Ou
     return {doi: held.get(doi) or asked[doi] for doi in dois}
 
 
-def _identity(library: Library, doi: str) -> str:
-    try:
-        return library.find(doi)
-    except InputError:
-        return doi
-
-
 def _already(console: Console, library: Library, doi: str, project: str, given: bool) -> None:
-    held = library.held(_identity(library, doi), project)
+    held = library.held(library.identity(doi), project)
     assert held is not None
     where = project or "unassigned"
     change = f"biblio nominate {held.key} --pc {project or 'PC'} ..."
@@ -139,9 +133,9 @@ def added(
     """Append the articles whose outcome is known, print what was understood, and say the rest."""
     exist = {doi: o.stored for doi, o in outcomes.items() if o.kind != "absent"}
     with writing.writing(library):
-        for stored in exist.values():
+        for asked, stored in exist.items():
             if stored and stored.answer:
-                writing.settle(library, stored.doi, stored)
+                writing.settle(library, asked)
         new = writing.add(library, exist, project, status, details)
     for nomination in new:
         record = library.record(nomination.doi)
@@ -172,11 +166,7 @@ def _problems(
             hint = f"did you mean {near[0]}?" if near else "copy the DOI printed on the article"
             yield Problem(where, f"not added: {outcome.message}", hint)
         elif outcome.kind == "no-metadata":
-            hint = (
-                "complete the entry by hand (title, author, year, and corrects = {title, author, "
-                "year}), or try biblio enrich later"
-            )
-            yield Problem(where, f"{doi}: {outcome.message}", hint)
+            yield Problem(where, f"{doi}: {outcome.message}", COMPLETE_BY_HAND)
         elif outcome.kind == "unchecked":
             hint = "kept as pending; biblio enrich tries again"
             yield Problem(where, outcome.message, hint, unchecked=True)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..cli import COMMANDS
 from ..errors import BiblioError, InputError
 from ..library import Filter, Library
 from ..model import Problem
@@ -54,7 +53,7 @@ class Console:
         self.codes.add(error.exit_code)
         self.told.add(error.message)
 
-    def report(self, problems: Iterable[Problem], counts: bool = True) -> None:
+    def report(self, problems: Iterable[Problem]) -> None:
         """Problems met on the way; errors among them decide the exit code."""
         for problem in problems:
             if problem.message in self.told:
@@ -63,7 +62,7 @@ class Console:
             self.say(f"{problem.severity}: {where}{problem.message}")
             if problem.hint:
                 self.say(f"  {problem.hint}")
-            if counts and problem.severity == "error":
+            if problem.severity == "error":
                 self.codes.add(3 if problem.unchecked else 1)
 
     def code(self) -> int:
@@ -83,10 +82,20 @@ class Console:
             return
         from ..files import write_text
 
+        if self.opened and inside(Path(output), self.opened.folder):
+            raise InputError(
+                f"{output} is in the data folder, whose files are not generated",
+                "name a file elsewhere",
+            )
         if not Path(output).absolute().parent.is_dir():
             raise InputError(f"no folder {Path(output).parent}", "make it, or name another file")
         write_text(Path(output), text)
         self.say(f"written: {output}")
+
+
+def inside(path: Path, folder: Path) -> bool:
+    """Whether a path is a folder or lies in it, links followed."""
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 def columns() -> int:
@@ -174,7 +183,7 @@ def client(console: Console) -> Client:
     default = Addresses()
 
     def base(name: str, public: str) -> str:
-        return os.environ.get(name, public).rstrip("/")
+        return (os.environ.get(name) or public).rstrip("/")
 
     mailto = os.environ.get("BIBLIO_MAILTO", "").strip()
     if mailto and not re.fullmatch(r"[^@\s()<>]+@[^@\s()<>]+\.[^@\s()<>]+", mailto):
@@ -240,7 +249,6 @@ def subcommand(
             callback=run,
             params=[*reversed(parameters), *(folder if in_folder else [])],
             help=function.__doc__,
-            short_help=COMMANDS[name],
             epilog=f"Example: {example}",
         )
 
@@ -285,5 +293,7 @@ def _years(given: str) -> list[int]:
     found = re.fullmatch(r"\s*(\d{4})(?:\s*-\s*(\d{4}))?\s*", given)
     if not found:
         raise InputError(f"not a year: {given}", "--year 2024, or --year 2024-2025")
-    first = int(found[1])
-    return list(range(first, int(found[2] or first) + 1))
+    first, last = int(found[1]), int(found[2] or found[1])
+    if last < first:
+        raise InputError(f"no year from {first} to {last}", f"--year {last}-{first}")
+    return list(range(first, last + 1))

@@ -3,11 +3,12 @@
 import click
 
 from ..enrich import Outcome, fetch, missing
+from ..errors import InputError
 from ..ids import normal_doi
 from ..library import Library
 from ..model import Problem
 from ..writing import settle, writing
-from .console import Console, client, grouped, subcommand
+from .console import Console, client, grouped, shown, subcommand
 from .progress import progress
 
 
@@ -19,13 +20,15 @@ def command(console: Console, ids: tuple[str, ...], refresh: bool, accept: bool)
     """Fetch the records that are missing, unreadable, or composed from known facts; of all articles
     or of those named. A pending nomination gets its citation key."""
     library = console.library
+    if accept and not refresh and not ids:
+        raise InputError("--accept for which articles?", "name them, or add --refresh for all")
     refresh = refresh or accept
     named = [library.find(given) for given in ids] if ids else library.live()
     dois = [doi for identity in named if (doi := normal_doi(identity)) == identity]
     asked = dois if refresh else missing(library.store, dois)
     if not asked:
         console.say(f"nothing to fetch: {len(dois)} articles have their record")
-        _settle(console, library, {})
+        _settle(console, library)
         return
     session = client(console)
     with progress(len(asked), "fetching") as tick:
@@ -38,25 +41,22 @@ def command(console: Console, ids: tuple[str, ...], refresh: bool, accept: bool)
             keep_abstracts=library.call.keep_abstracts,
             progress=tick,
         )
-    _settle(console, library, outcomes)
+    _settle(console, library)
     _told(console, outcomes)
+    console.say(f"written: {shown(library.store.folder)}")
 
 
-def _settle(console: Console, library: Library, outcomes: dict[str, Outcome]) -> None:
+def _settle(console: Console, library: Library) -> None:
     """Pending nominations whose record has come get their key."""
-    waiting = {
+    waiting = [
         doi
         for doi, places in library.places.items()
         if any(block.key.startswith("pending-") for _, block in places)
-    }
-    if not waiting:
-        return
-    with writing(library):
-        for doi in sorted(waiting):
-            stored = outcomes[doi].stored if doi in outcomes else None
-            stored = stored or (library.store.get(doi) if library.store.has(doi) else None)
-            if stored and stored.answer:
-                for old, new in settle(library, doi, stored):
+    ]
+    if waiting:
+        with writing(library):
+            for doi in sorted(waiting):
+                for old, new in settle(library, doi):
                     console.say(f"{old} is now {new}")
 
 
@@ -76,8 +76,8 @@ def _told(console: Console, outcomes: dict[str, Outcome]) -> None:
                     doi,
                     f"the new answer lacks {', '.join(outcome.refused)}; the old record stands"
                     + (f" ({outcome.message})" if outcome.message else ""),
-                    "biblio enrich --accept takes it",
-                    severity="warning",
+                    f"biblio enrich --accept {doi} takes it",
+                    severity="error" if outcome.kind == "absent" else "warning",
                 )
             )
         elif outcome.kind == "absent":

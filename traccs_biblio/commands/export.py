@@ -4,7 +4,7 @@ import click
 
 from ..errors import DataError
 from ..library import Filter, Library
-from ..model import Article, Problem
+from ..model import Article, Nomination, Problem
 from ..records import clashes
 from .console import Console, chosen, filters, format_of, subcommand
 
@@ -23,13 +23,20 @@ def command(console: Console, kind: str | None, output: str, **wanted: tuple[str
     kind = format_of(kind, output, FORMATS)
     wish = chosen(library, **wanted)
     articles = library.select(wish)
-    live = [a for a in articles if any(n.live for n in a.record.nominations)]
+    live = [a for a in articles if a.record.said(library.call_id)]
     kept = [article for article in live if article.record.citable]
     refuse_clashes(kept)
     console.write(exported(library, kept, kind, wish), output)
-    hints = sum(not any(n.counts for n in a.record.nominations) for a in kept)
-    console.say(f"{len(kept)} articles: {len(kept) - hints} nominated, {hints} only suggested")
+    named = sum(any(n.counts for n in _asked(a, library, wish)) for a in kept)
+    hints = len(kept) - named
+    console.say(f"{len(kept)} articles: {named} nominated, {hints} only suggested")
     console.report(left_out(live))
+
+
+def _asked(article: Article, library: Library, wanted: Filter) -> list[Nomination]:
+    """The nominations of an article by the projects that were asked for."""
+    said = article.record.said(library.call_id)
+    return [n for n in said if not wanted.projects or n.project in wanted.projects]
 
 
 def exported(
@@ -43,7 +50,7 @@ def exported(
         return csv(articles, library.call_id, wish.projects, wish.statuses)
     from ..exports.bibtex import bibtex
 
-    return bibtex(articles, library.capitals)
+    return bibtex(articles, library.capitals, library.call_id)
 
 
 def refuse_clashes(articles: list[Article]) -> None:

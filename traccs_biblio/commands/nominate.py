@@ -47,61 +47,64 @@ def command(
     if old and not library.held(old, project):
         raise InputError(f"{project} does not nominate {replaces}", f"biblio list --pc {project}")
     identity = _identity(library, id_)
-    if old and old == identity:
-        raise InputError("an article cannot replace itself", "--replaces names another one")
-    if identity in library.places and (
-        library.held(identity, project) or library.held(identity, "")
-    ):
-        _confirm(console, library, identity, project, details)
+    if identity in (old, other):
+        raise InputError("an article neither replaces itself nor is a version of itself", "")
+    if library.held(identity, project) or library.held(identity, ""):
+        identity = _confirm(console, library, identity, project, details)
     else:
-        _create(console, library, identity, project, details)
-    if old and not console.codes:
+        identity = _create(console, library, identity, project, details)
+    if old and library.held(identity, project):
         with writing(library):
             edit(library, old, project, {"status": "withdrawn"})
         console.say(f"withdrawn for {project}: {replaces}")
+    elif old:
+        console.say(f"not withdrawn: {replaces}, since nothing has replaced it")
 
 
 def _identity(library: Library, given: str) -> str:
     """An article of the library, or a DOI that is new to it."""
-    try:
-        return library.find(given)
-    except InputError:
-        return library.identifier(given)
+    doi = normal_doi(given)
+    return library.identity(doi) if doi else library.find(given)
 
 
 def _confirm(
     console: Console, library: Library, identity: str, project: str, details: Details
-) -> None:
+) -> str:
+    """Nominate what the project or `unassigned.bib` has; returns its identity from now on."""
     with writing(library):
-        moved = library.held(identity, project) is None
-        if moved:
-            move(library, identity, project)
-        else:
-            finish_move(library, identity, project)
         held = library.held(identity, project)
+        moved = held is None
+        held = held or library.held(identity, "")
         assert held is not None
         changes = _changes(held, details)
-        if changes:
-            edit(library, identity, project, changes)
+        if moved:
+            identity = move(library, identity, project, changes)
+        else:
+            finish_move(library, identity, project)
+            if changes:
+                edit(library, identity, project, changes)
     place = shown(library.file(project).path)
     if moved:
         console.say(f"{place}: moved from unassigned.bib and nominated")
     elif "status" in changes:
         console.say(f"{place}: nominated (it was {held.status})")
-        if held.by and "nominated-by" in changes and not details.by:
-            console.say(f"  {held.by} had {held.status} it; --by says who nominates")
     elif changes:
         console.say(f"{place}: changed {', '.join(sorted(changes))}")
     else:
         console.say(f"{place}: nominated already; nothing changed")
+    if held.status == "suggested" and held.by and not details.by:
+        console.say(
+            f"  nominated-by still says {held.by}, who suggested it: --by says who nominates"
+        )
     record = library.record(identity)
     assert record is not None
     console.write(card(library.article(record), library.call.lang) + "\n")
+    return identity
 
 
 def _changes(held: Nomination, details: Details) -> dict[str, str | None]:
     """What a nomination changes: the given fields that say something new; and where it was a
-    suggestion or withdrawn, the status, the day, and who: the suggester does not nominate."""
+    suggestion or withdrawn, the status and the day."""
     said = {
         "why": held.why,
         "nominated-by": held.by,
@@ -115,8 +118,6 @@ def _changes(held: Nomination, details: Details) -> dict[str, str | None]:
     if held.status != "nominated":
         changes["status"] = "nominated"
         changes.setdefault("nominated-on", today())
-        if held.status == "suggested" and held.by:
-            changes.setdefault("nominated-by", None)
         if held.withdrawn_why:
             changes["withdrawn-why"] = None
     return changes
@@ -124,7 +125,7 @@ def _changes(held: Nomination, details: Details) -> dict[str, str | None]:
 
 def _create(
     console: Console, library: Library, identity: str, project: str, details: Details
-) -> None:
+) -> str:
     doi = normal_doi(identity)
     if not doi:
         raise InputError(
@@ -134,3 +135,4 @@ def _create(
     outcome = fetched(console, library, [doi])[doi]
     details = details._replace(on=details.on or today())
     added(console, library, {doi: outcome}, project, "nominated", details)
+    return outcome.stored.doi if outcome.stored else doi

@@ -32,7 +32,7 @@ def command(
         raise InputError("which article?", "biblio tag ID, or biblio tag --from FILE.jsonl --json")
     identity = library.find(id_)
     if verdict is not None:
-        slugs = None if verdict.strip() == "auto" else library.usecase_slugs(verdict)
+        slugs = None if verdict.strip().lower() == "auto" else library.usecase_slugs(verdict)
         _set(console, library, identity, slugs)
     record = library.record(identity)
     if record is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..bibtex import format_entry
+from ..bibtex import ENTRY_TYPES, MONTHS, format_entry
 from ..ids import doi_url
 from ..model import Article, Author, Metadata
 from ..text import plain_of_tex, tex, tex_escape
@@ -18,15 +18,6 @@ This bibliography was made by biblio; edit the library, not this file.
 It needs \\usepackage{url} or \\usepackage{hyperref}: doi and url are not escaped.
 UTF-8: use a LaTeX of 2018 or later, or \\usepackage[utf8]{inputenc}."""
 
-_TYPES = {
-    "article": "article",
-    "proceedings-article": "inproceedings",
-    "chapter": "incollection",
-    "book": "book",
-    "thesis": "phdthesis",
-    "report": "techreport",
-}
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CONTAINERS = {
     "article": "journal",
     "inproceedings": "booktitle",
@@ -42,19 +33,19 @@ _PUBLISHERS = {
 }
 
 
-def bibtex(articles: Sequence[Article], protect: re.Pattern[str]) -> str:
+def bibtex(articles: Sequence[Article], protect: re.Pattern[str], call: str) -> str:
     """All articles as one `.bib`, in the order given; `protect` finds words that keep capitals.
 
     No `%` comment is written: BibTeX has none. The header stands outside of any entry.
     """
-    entries = [entry(article, protect) for article in articles]
+    entries = [entry(article, protect, call) for article in articles]
     return "\n".join([HEADER + "\n", *entries])
 
 
-def entry(article: Article, protect: re.Pattern[str]) -> str:
+def entry(article: Article, protect: re.Pattern[str], call: str) -> str:
     """One article: `@type{key, ...}`, its use cases and projects in `keywords`."""
     metadata = article.record.metadata
-    kind = _TYPES.get(metadata.type, "misc")
+    kind = ENTRY_TYPES.get(metadata.type, "misc")
     fields = {
         "author": people(metadata.authors),
         "editor": people(metadata.editors) if kind != "article" or not metadata.authors else "",
@@ -62,7 +53,7 @@ def entry(article: Article, protect: re.Pattern[str]) -> str:
         "title": tex(metadata.title, protect),
         _CONTAINERS.get(kind, "series"): tex_escape(metadata.container),
         "year": str(metadata.year or ""),
-        "month": _MONTHS[metadata.month - 1] if metadata.month else "",
+        "month": MONTHS[metadata.month - 1] if metadata.month else "",
         "volume": tex_escape(metadata.volume),
         "number": tex_escape(metadata.issue),
         "pages": _pages(metadata),
@@ -73,14 +64,14 @@ def entry(article: Article, protect: re.Pattern[str]) -> str:
         "archiveprefix": "arXiv" if metadata.eprint else "",
         "doi": _verbatim(metadata.doi),
         "url": _verbatim(doi_url(metadata.doi) if metadata.doi else metadata.url),
-        "keywords": ", ".join(keywords(article)),
+        "keywords": ", ".join(keywords(article, call)),
     }
     return format_entry(kind, article.record.key, {k: v for k, v in fields.items() if v})
 
 
-def keywords(article: Article) -> list[str]:
+def keywords(article: Article, call: str) -> list[str]:
     """Use cases, projects that nominate it, and, told apart, those it is suggested for."""
-    said = [n for n in article.record.nominations if n.live and n.project]
+    said = [n for n in article.record.said(call) if n.project]
     named = dict.fromkeys(n.project for n in said if n.counts)
     hinted = dict.fromkeys(n.project for n in said if not n.counts and n.project not in named)
     return [*article.slugs, *named, *(f"suggested for {project}" for project in hinted)]

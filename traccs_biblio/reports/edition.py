@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..model import Article, Call, Nomination, Project, Reply, Tag, UseCase
+from ..model import STARTER, Article, Call, Nomination, Project, Reply, Tag, UseCase
 from .document import Block, Line, Paragraph
 from .reference import evidence
 from .words import say
-
-#: How the starter list signs its suggestions; the only signature that is translated.
-STARTER = "starter list"
 
 
 class Edition(NamedTuple):
@@ -34,11 +31,13 @@ class Edition(NamedTuple):
 
     def said(self, article: Article) -> list[Nomination]:
         """Nominations and suggestions of an article in this call, withdrawn ones left out."""
-        return [n for n in article.record.nominations if n.live and n.call == self.call.id]
+        return article.record.said(self.call.id)
 
-    def who(self, signature: str) -> str:
-        """Who nominates or suggests, as they signed."""
-        return self.say("starter list") if signature == STARTER else signature
+    def who(self, said: Nomination) -> str:
+        """Who nominates or suggests. The starter list only ever suggests, whatever the status."""
+        if said.by == STARTER:
+            return self.say("hinted by", text=self.say("starter list"))
+        return self.say("by" if said.counts else "hinted by", text=said.by)
 
     def tag(self, tag: Tag) -> Line:
         """A use case with the words that decided it, or with the doubt about it."""

@@ -115,8 +115,7 @@ def _words(edition: Edition, said: Nomination) -> list[Line]:
     if said.why:
         notes.append((edition.say("why", text=said.why),))
     if said.by:
-        who = "by" if said.counts else "hinted by"
-        notes.append((edition.say(who, text=edition.who(said.by)),))
+        notes.append((edition.who(said),))
     if said.scope:
         notes.append((edition.say(said.scope),))
     return notes

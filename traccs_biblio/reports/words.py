@@ -53,7 +53,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "also nominated": ("Nommé aussi par : {text}", "Also nominated by: {text}"),
     "also suggested": ("Suggéré aussi pour : {text}", "Also suggested for: {text}"),
     "key": ("Clé : {text}", "Key: {text}"),
-    "evidence": ("Mots qui décident : {text}", "Words that decide: {text}"),
     "by a person": ("décidé par une personne", "a person's verdict"),
     "review": ("à vérifier", "to review"),
     "in title": ("titre", "title"),
