@@ -21,7 +21,7 @@ LAYERS = (
     ("nominations", "records", "enrich", "usecases", "reports", "reports.*", "exports",
      "exports.*"),
     ("programme", "store", "sources", "sources.*", "answers", "answers.*"),
-    ("compare", "bibtex", "files"),
+    ("compare", "selection", "bibtex", "files"),
     ("text", "ids"),
     ("model",),
     ("errors",),

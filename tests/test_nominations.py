@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from traccs_biblio import records, writing
 from traccs_biblio.errors import DataError
-from traccs_biblio.library import Filter, Library
+from traccs_biblio.library import Library
 from traccs_biblio.model import Article, Author, Metadata, Nomination, Record, Text
 from traccs_biblio.nominations import NominationFile
+from traccs_biblio.selection import Filter
 from traccs_biblio.store import Store, Stored
 from traccs_biblio.writing import Details
 

@@ -8,10 +8,10 @@ read is a `Problem` in `problems`; everything else still loads.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import nominations, programme, records
 from .bibtex import Block
@@ -29,30 +29,15 @@ from .model import (
     UseCase,
 )  # fmt: skip
 from .nominations import NominationFile
+from .selection import Filter, in_call, named, order, passes
 from .store import Store
-from .text import capitals, clean, fold
+from .text import capitals, clean
 
 if TYPE_CHECKING:
     from .usecases import Lexicon, Rules
 
 T = TypeVar("T")
 Place = tuple[NominationFile, Block]
-
-
-class Filter(NamedTuple):
-    """What `list`, `report` and `export` may ask for; empty means no restriction.
-
-    `usecases` are decided ones (with `review`, doubtful ones as well); "none": without any.
-    """
-
-    projects: tuple[str, ...] = ()
-    usecases: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
-    statuses: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
-    query: str = ""
-    review: bool = False
 
 
 class Library:
@@ -166,7 +151,7 @@ class Library:
         """Check that the lexicon has names like those given; raises `InputError` if not."""
         known = self.lexicon.facet(facet)
         for name in given:
-            if not _named([name], known):
+            if not named([name], known):
                 near = nearest(name, list(known))
                 raise InputError(
                     f"the lexicon has no {facet.removesuffix('s')} {name}",
@@ -319,7 +304,7 @@ class Library:
         found = []
         for identity in self._identities(wanted.projects):
             record = self.record(identity)
-            if record is None or not _in_call(record, self.call_id, wanted):
+            if record is None or not in_call(record, self.call_id, wanted):
                 continue
             if (record.doi or identity) in seen:
                 continue
@@ -327,9 +312,9 @@ class Library:
             article = self.article(record)
             if wanted.models or wanted.methods:
                 article = self.with_facets(article)
-            if _passes(article, wanted):
+            if passes(article, wanted):
                 found.append(article)
-        return sorted(found, key=_order)
+        return sorted(found, key=order)
 
     def find(self, given: str) -> str:
         """The identity of an article of the library, from a DOI in any spelling or a citation key.
@@ -474,55 +459,3 @@ class Library:
             if file.call == self.call_id and file.project == project:
                 return file
         return nominations.file_of(self.folder, self.call_id, project)
-
-
-def _in_call(record: Record, call: str, wanted: Filter) -> bool:
-    statuses = wanted.statuses or ("suggested", "nominated")
-    return any(
-        n.call == call
-        and n.status in statuses
-        and (not wanted.projects or (n.project or "unassigned") in wanted.projects)
-        for n in record.nominations
-    )
-
-
-def _passes(article: Article, wanted: Filter) -> bool:
-    metadata = article.record.metadata
-    facets = article.facets
-    doubtful = {tag.slug for tag in article.tags if tag.state == "review"}
-    slugs = {*article.slugs, *(doubtful if wanted.review else ())} or {"none"}
-    if wanted.usecases and not slugs & set(wanted.usecases):
-        return False
-    if wanted.years and metadata.year not in wanted.years:
-        return False
-    if wanted.models and not _named(wanted.models, facets.get("models", ())):
-        return False
-    if wanted.methods and not _named(wanted.methods, facets.get("methods", ())):
-        return False
-    if wanted.review and not doubtful:
-        return False
-    return not wanted.query or all(
-        fold(word) in _searchable(article) for word in wanted.query.split()
-    )
-
-
-def _named(wanted: Sequence[str], found: Sequence[str]) -> bool:
-    """Whether a facet's name is meant: whole, or its beginning ("diffusion" is enough)."""
-    return any(fold(name).startswith(fold(w)) for w in wanted for name in found)
-
-
-def _searchable(article: Article) -> str:
-    record, metadata = article.record, article.record.metadata
-    people = [f"{p.given} {p.family} {p.name}" for p in metadata.authors]
-    notes = [n.why for n in record.nominations]
-    words = [metadata.title.plain, metadata.container, record.doi, record.key, *people, *notes]
-    return fold(" ".join(words))
-
-
-def _order(article: Article) -> tuple[Any, ...]:
-    metadata = article.record.metadata
-    first = metadata.authors[0].label if metadata.authors else "￿"
-    return (
-        fold(first), -(metadata.year or 0), fold(metadata.title.plain), article.record.doi,
-        article.record.key,
-    )  # fmt: skip

@@ -6,7 +6,8 @@ import click
 
 from ..errors import InputError
 from ..files import write_text
-from ..library import Filter, Library
+from ..library import Library
+from ..selection import Filter
 from .console import Console, inside, shown, subcommand
 from .export import exported, left_out, refuse_clashes
 from .report import document_of, rendered

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import BiblioError, InputError
-from ..library import Filter, Library
+from ..library import Library
 from ..model import Problem
+from ..selection import Filter
 
 if TYPE_CHECKING:
     from ..sources.http import Client

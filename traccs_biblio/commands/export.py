@@ -3,9 +3,10 @@
 import click
 
 from ..errors import DataError
-from ..library import Filter, Library
+from ..library import Library
 from ..model import Article, Nomination, Problem
 from ..records import clashes
+from ..selection import Filter
 from .console import Console, chosen, filters, format_of, subcommand
 
 FORMATS = {"bibtex": ".bib", "csv": ".csv"}

@@ -2,9 +2,10 @@
 
 import click
 
-from ..library import Filter, Library
+from ..library import Library
 from ..programme import LANGUAGES
 from ..reports.document import Document
+from ..selection import Filter
 from .console import WIDTH, Console, columns, format_of, subcommand
 
 FORMATS = {"text": ".txt", "md": ".md"}
