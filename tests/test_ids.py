@@ -6,7 +6,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from traccs_biblio.ids import EXAMPLE, doi_url, looks_like_key, nearest, normal_doi, prefix
+from traccs_biblio.ids import (
+    EXAMPLE,
+    doi_url,
+    holds_no_doi,
+    looks_like_key,
+    nearest,
+    normal_doi,
+    prefix,
+)
 
 SICI = "10.1175/1520-0477(1996)077<0935:wotwsm>2.0.co;2"
 ARXIV = "10.48550/arxiv.2405.20903"
@@ -137,3 +145,54 @@ def test_a_key_is_one_word_that_bibtex_takes() -> None:
 def test_the_nearest_words_come_first_whatever_their_case() -> None:
     assert nearest("compct", ["CERISE", "COMPACT", "CYCL"], 1) == ["COMPACT"]
     assert nearest("zzz", ["CERISE"]) == []
+
+
+PAGES = {
+    "https://www.nature.com/articles/s41586-024-07744-y#Sec2": "10.1038/s41586-024-07744-y",
+    "https://journals.ametsoc.org/view/journals/aies/3/1/AIES-D-23-0099.1.xml": (
+        "10.1175/aies-d-23-0099.1"
+    ),
+    "https://gmd.copernicus.org/articles/18/3681/2025/": "10.5194/gmd-18-3681-2025",
+    "https://gmd.copernicus.org/articles/18/3681/2025/gmd-18-3681-2025.pdf": (
+        "10.5194/gmd-18-3681-2025"
+    ),
+    "https://gmd.copernicus.org/preprints/gmd-2021-5/": "10.5194/gmd-2021-5",
+    "https://egusphere.copernicus.org/preprints/2024/egusphere-2024-2508/": (
+        "10.5194/egusphere-2024-2508"
+    ),
+    "https://agupubs.onlinelibrary.wiley.com/doi/full/10.1029/2024GL114318": (
+        "10.1029/2024gl114318"
+    ),
+    "https://link.springer.com/article/10.1007/s00382-024-07350-8/fulltext.html": (
+        "10.1007/s00382-024-07350-8"
+    ),
+    "https://www.pnas.org/doi/abs/10.1073/pnas.1810286115?x=y": "10.1073/pnas.1810286115",
+    "https://iopscience.iop.org/article/10.1088/1748-9326/ad1234/pdf": ("10.1088/1748-9326/ad1234"),
+    "https://www.biorxiv.org/content/10.1101/2020.02.18.954685v2.full.pdf": (
+        "10.1101/2020.02.18.954685"
+    ),
+    "https://essopenarchive.org/doi/full/10.22541/essoar.170000000.00000000": (
+        "10.22541/essoar.170000000.00000000"
+    ),
+    "https://zenodo.org/records/1234567": "10.5281/zenodo.1234567",
+}
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_the_address_of_a_page_gives_its_doi_by_the_publishers_rule(url: str) -> None:
+    assert normal_doi(url) == PAGES[url]
+    assert normal_doi(f"see <{url.rstrip('/')}/>." if url.endswith("/") else url) == PAGES[url]
+    assert not holds_no_doi(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.mdpi.com/2072-4292/15/1/1",
+        "https://www.cambridge.org/core/journals/annals/article/x/0123456789ABCDEF",
+        "https://www.sciencedirect.com/science/article/pii/S0034425723001234",
+    ],
+)
+def test_a_page_that_does_not_tell_its_doi_is_not_guessed(url: str) -> None:
+    assert normal_doi(url) == ""
+    assert holds_no_doi(url)

@@ -16,11 +16,22 @@ _TRACKING = re.compile(r"[?&]utm_.*")
 _ESCAPED = re.compile(r"\\+_")
 _ARXIV_VERSION = re.compile(r"(?<=^10\.48550/arxiv\.)(.*?\d)(?:v\d+)+$")
 _URL = re.compile(r"(?i)^\s*(?:https?:)?//|^\s*(?:www\.|dx\.|doi\.org/)")
-_PAGE = re.compile(r"(?i)/(?:abstract|full|pdf|epdf|pdfdirect|full-text|fulltext|meta)$")
+_PAGE = re.compile(r"(?i)/(?:abstract|full|pdf|epdf|pdfdirect|full-text|fulltext|meta)(?:\.html)?$")
 _ARXIV = re.compile(
     r"(?ix)^\s*(?:https?://(?:www\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv[:\s]\s*)?"
     r"(?:(\d{4}\.\d{4,5})|([a-z-]+)(?:\.[a-z-]+)?/(\d{7}))(?:v\d+)?(?:\.pdf)?\s*$"
 )
+_BIORXIV = re.compile(r"(?i)^(10\.1101/[\d.]+)v\d+(?:\.[a-z.-]+)?$")
+#: Pages whose address holds no DOI, but gives it by the publisher's own rule.
+_PAGES = (
+    (r"nature\.com/articles/([a-z0-9.-]+)", "10.1038/{}"),
+    (r"journals\.ametsoc\.org/.*?/([a-z]+-d-\d\d-\d{4}\.\d)(?:\.xml|\b)", "10.1175/{}"),
+    (r"([a-z]+)\.copernicus\.org/articles/(\d+)/(\d+)/(\d{4})(?:/|$)", "10.5194/{}-{}-{}-{}"),
+    (r"copernicus\.org/preprints/(?:\d{4}/)?([a-z]+-\d{4}-\d+)(?:/|$)", "10.5194/{}"),
+    (r"zenodo\.org/records?/(\d+)", "10.5281/zenodo.{}"),
+)
+#: Publishers whose addresses tell nothing of the DOI: it must be copied from the page.
+_BLIND = re.compile(r"(?i)//(?:www\.)?(?:cambridge\.org|mdpi\.com|sciencedirect\.com)")
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _KEY = re.compile(r"^[^\s{}(),=#%\"'\\]+$")
 
@@ -44,12 +55,26 @@ def normal_doi(text: str) -> str:
         return "10.48550/arxiv." + (arxiv[1] or f"{arxiv[2]}/{arxiv[3]}".lower())
     found = _DOI.search(text) or _DOI.search(unquote(text))
     if not found:
-        return ""
+        return _of_page(text)
     doi, before = found[0], found.string[: found.start()]
     if "://" in before or _URL.match(before):
         doi = _PAGE.sub("", unquote(re.split(r"[?#]", doi, maxsplit=1)[0]))
+        doi = _BIORXIV.sub(r"\1", doi)
     doi = _trim(_TRACKING.sub("", _ESCAPED.sub("_", doi).lower()))
     return _ARXIV_VERSION.sub(r"\1", doi) if _DOI.fullmatch(doi) else ""
+
+
+def _of_page(text: str) -> str:
+    """The DOI of an article's page, where its publisher has a rule."""
+    for pattern, doi in _PAGES:
+        if found := re.search(rf"(?i)//(?:[\w-]+\.)*?{pattern}", text):
+            return doi.format(*found.groups()).lower()
+    return ""
+
+
+def holds_no_doi(text: str) -> bool:
+    """Whether this is the address of a page that is known not to give its DOI away."""
+    return bool(_BLIND.search(text))
 
 
 def split_dois(text: str) -> list[str]:

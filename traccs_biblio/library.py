@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import nominations, programme, records
 from .bibtex import Block
 from .errors import BiblioError, DataError, InputError
-from .ids import EXAMPLE, looks_like_key, nearest, normal_doi
+from .ids import EXAMPLE, holds_no_doi, looks_like_key, nearest, normal_doi
 from .model import (
     Article,
     Call,
@@ -420,6 +420,11 @@ class Library:
             if normal_doi(identity):
                 return identity
             raise InputError(f"{given} is in the library, but has no DOI", "name it by a DOI")
+        if holds_no_doi(given):
+            raise InputError(
+                "the address of this page does not hold its DOI",
+                "copy the DOI printed under the title of the article",
+            )
         near = nearest(given, list(keys)) if looks_like_key(given) else []
         what = "is neither a DOI nor a key of the library" if near else "is not a DOI"
         hint = f"a DOI looks like {EXAMPLE}, or https://doi.org/{EXAMPLE}"
