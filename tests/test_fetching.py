@@ -24,7 +24,7 @@ from standin import StandIn, datacite, work
 
 from traccs_biblio import __version__
 from traccs_biblio.enrich import Outcome, fetch
-from traccs_biblio.sources.http import Addresses, Client
+from traccs_biblio.sources.http import Addresses, Client, Pace
 from traccs_biblio.store import Store, Stored
 
 MAILTO = "climate@lab.invalid"
@@ -123,10 +123,10 @@ def check_pace_polite(fetch: Fetch, folder: Path) -> None:
 
 
 def check_pace_datacite(fetch: Fetch, folder: Path) -> None:
-    """DataCite's limit holds too (here its rate, in a shorter interval)."""
-    dois = [f"10.48550/arxiv.9901.0000{n}" for n in range(8)]
+    """Nor is DataCite asked more than eight times in any second."""
+    dois = [f"10.48550/arxiv.9901.{n:05}" for n in range(20)]
     with StandIn(dois=map(datacite, dois)) as server:
-        server.rates["datacite-identified"] = (5, 1.5)  # type: ignore[assignment]
+        server.rates["datacite-identified"] = (8, 1.0)  # type: ignore[assignment]
         outcomes = fetch(dois, Store(folder), addresses(server))
         assert server.count("datacite") == len(dois) and server.count("any", 429) == 0
         assert set(kinds(outcomes).values()) == {"found"}
@@ -734,3 +734,12 @@ def test_ctrl_c_exits_with_130_and_keeps_what_had_arrived(
         assert biblio("add", PLAIN, COMMA, "--pc", "PC5", env=environment(server)).code == 0
         assert server.count("list") == 1  # what had arrived is not asked for again
     assert set(listed(biblio)) == {PLAIN, COMMA}
+
+
+def test_a_window_of_five_minutes_is_kept_however_quick_the_answers() -> None:
+    pace = Pace(1000.0, in_five_minutes=3)
+    for _ in range(3):
+        assert pace.due() <= time.monotonic() + 1
+        pace.wait()
+        pace.end()
+    assert pace.due() >= time.monotonic() + 300

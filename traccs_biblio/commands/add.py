@@ -39,8 +39,8 @@ def command(
     scope: str | None,
     status: str | None,
 ) -> None:
-    """Add articles: resolve each ID (a DOI in any spelling, an arXiv id, or a key of the library),
-    fetch it, tag it, and append a nomination."""
+    """Add articles: resolve each ID (a DOI in any spelling, the address of an article's page, an
+    arXiv id, or a key of the library), fetch it, tag it, and append a nomination."""
     library = console.library
     project = library.project(pc).id if pc else ""
     pasted = [part for given in ids for part in split_dois(given)]

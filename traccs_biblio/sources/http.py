@@ -24,6 +24,7 @@ TIMEOUT = (10, 30)  # seconds to connect, seconds between two bytes
 LARGEST = 20_000_000  # bytes of one answer; the largest real record has 1.5 MB
 _TRIES = 4
 _PATIENCE = 3  # failures in a row after which a service counts as down in this run
+_FIVE_MINUTES = 305.0  # seconds, with a little to spare
 _LONGEST_WAIT = 30.0  # seconds
 
 
@@ -66,23 +67,33 @@ class Pace:
     after its answer, n being the limit.
     """
 
-    def __init__(self, per_second: float) -> None:
+    def __init__(self, per_second: float, in_five_minutes: int = 0) -> None:
         self.gap = 1.08 / per_second
         self.next = 0.0
         self.answered: deque[float] = deque(maxlen=max(1, int(per_second)))
+        self.recent: deque[float] = deque(maxlen=in_five_minutes or None)
+
+    def due(self) -> float:
+        """When the next request may start, on the monotonic clock, in seconds."""
+        found = self.next
+        if len(self.answered) == self.answered.maxlen:
+            found = max(found, self.answered[0] + self.gap * len(self.answered))
+        if self.recent.maxlen and len(self.recent) == self.recent.maxlen:
+            found = max(found, self.recent[0] + _FIVE_MINUTES)
+        return found
 
     def wait(self) -> None:
         """Sleep until the next request may start."""
-        if len(self.answered) == self.answered.maxlen:
-            self.next = max(self.next, self.answered[0] + self.gap * len(self.answered))
-        now = time.monotonic()
-        if now < self.next:
-            time.sleep(self.next - now)
-        self.next = max(now, self.next) + self.gap
+        due, now = self.due(), time.monotonic()
+        if now < due:
+            time.sleep(due - now)
+        self.next = max(now, due) + self.gap
 
     def end(self) -> None:
         """The request is over."""
         self.answered.append(time.monotonic())
+        if self.recent.maxlen:
+            self.recent.append(time.monotonic())
 
     def rest(self, seconds: float) -> None:
         """No request of this kind for a while."""
@@ -116,12 +127,15 @@ class Client:
 
     def pace(self, kind: str) -> Pace:
         """The pace of a kind of request."""
-        rates = {
-            "crossref-list": 3.0 if self.polite else 1.0,
-            "crossref-single": 10.0 if self.polite else 5.0,
-            "datacite": 3.0 if self.polite else 1.6,
-        }
-        return self._paces.setdefault(kind, Pace(rates.get(kind, 5.0)))
+        if kind not in self._paces:
+            rates = {
+                "crossref-list": 3.0 if self.polite else 1.0,
+                "crossref-single": 10.0 if self.polite else 5.0,
+                "datacite": 8.0,
+            }
+            window = (950 if self.polite else 475) if kind == "datacite" else 0
+            self._paces[kind] = Pace(rates.get(kind, 5.0), window)
+        return self._paces[kind]
 
     def patiently(self, service: str, kind: str, ask: Callable[[], T]) -> T:
         """Ask, paced; wait and ask again while the service is busy.
