@@ -43,7 +43,8 @@ def command(console: Console, ids: tuple[str, ...], refresh: bool, accept: bool)
         )
     _settle(console, library)
     _told(console, outcomes)
-    console.say(f"written: {shown(library.store.folder)}")
+    if any(outcome.kind == "found" for outcome in outcomes.values()):
+        console.say(f"written: {shown(library.store.folder)}")
 
 
 def _settle(console: Console, library: Library) -> None:
