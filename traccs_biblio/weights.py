@@ -1,0 +1,91 @@
+"""A small statistical model beside the rules: the weight of single words and pairs of words.
+
+It was fitted to labelled articles by `benchmarks/fit_weights.py` and is a table to read: a line
+is a word cut to seven letters, a pair of such, or `rule <subject>`, what the rules find for that
+subject; a column is what speaks for a use case (or against it, below zero). Where the rules have
+found little, as in many a title, the words decide; they cannot say why, so phrases stay the
+evidence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from .phrases import REMEMBERED, Words
+
+#: How many letters of a word count: enough to tell words apart, few enough to join their endings.
+LETTERS = 7
+#: Words that say nothing of the subject.
+COMMON = frozenset({
+    "the", "of", "and", "a", "in", "to", "for", "with", "on", "by", "is", "are", "we", "that",
+    "this", "as", "from", "an", "be", "at", "it", "our", "which", "can", "or", "these", "their",
+    "has", "have", "using", "use", "used", "via", "based", "results", "show", "study",
+})  # fmt: skip
+#: Lines of the table that are no words: the start, a text without abstract, the rules.
+START, BARE, RULE = "(start)", "(no abstract)", "rule "
+#: A long text has many words, each of which says less.
+SCALE = 4.0
+
+
+@lru_cache(maxsize=REMEMBERED)
+def shortened(form: str) -> str:
+    """A word as the model knows it, or "" for one that is common or no word."""
+    lower = form.lower()
+    if lower in COMMON or len(lower) < 2 or not lower[0].isalpha():
+        return ""
+    return lower[:LETTERS]
+
+
+def features(words: Words) -> dict[str, tuple[int, int]]:
+    """The words and pairs of a text with where they first stand; common words are passed over."""
+    known = [(short, n) for n, form in enumerate(words.forms) if (short := shortened(form))]
+    found: dict[str, tuple[int, int]] = {}
+    for short, n in known:
+        found.setdefault(short, (n, n + 1))
+    for (first, n), (second, m) in pairwise(known):
+        found.setdefault(f"{first} {second}", (n, m + 1))
+    return found
+
+
+class Weights:
+    """The table, by line and by subject."""
+
+    def __init__(self, subjects: Sequence[str], lines: Mapping[str, Sequence[float]]) -> None:
+        self.subjects = tuple(subjects)
+        self.lines = lines
+
+    @classmethod
+    def read(cls, path: Path) -> Weights:
+        """Read the table; its numbers are thousandths."""
+        head, *rows = path.read_text(encoding="utf-8").splitlines()
+        lines = {}
+        for row in rows:
+            name, *numbers = row.split("\t")
+            lines[name] = [int(number) / 1000 for number in numbers]
+        return cls(head.split("\t")[1:], lines)
+
+    def chances(self, rules: Mapping[str, float], found: Iterable[str], bare: bool) -> list[float]:
+        """How likely each subject is, from 0 to 1, by what the rules and the words say."""
+        sums = list(self.lines[START])
+        if bare:
+            sums = [a + b for a, b in zip(sums, self.lines[BARE], strict=True)]
+        for subject, score in rules.items():
+            of_rule = self.lines.get(RULE + subject)
+            if score and of_rule:
+                sums = [a + score * b for a, b in zip(sums, of_rule, strict=True)]
+        known = [line for name in found if (line := self.lines.get(name)) is not None]
+        if known:
+            share = SCALE / math.sqrt(1 + len(known))
+            words = [math.fsum(column) for column in zip(*known, strict=True)]
+            sums = [a + share * b for a, b in zip(sums, words, strict=True)]
+        return [1 / (1 + math.exp(-max(-40.0, min(40.0, total)))) for total in sums]
+
+    def strongest(self, subject: str, found: Iterable[str], most: int) -> list[str]:
+        """The words that speak most for a subject, strongest first."""
+        column = self.subjects.index(subject)
+        weighed = [(-self.lines[name][column], name) for name in found if name in self.lines]
+        return [name for weight, name in sorted(weighed)[:most] if weight < 0]
