@@ -1,10 +1,10 @@
-"""A stand-in for Crossref, DataCite, doi.org and an empty HAL: one loopback port, real HTTP.
+"""A stand-in for Crossref, DataCite, doi.org and HAL: one loopback port, real HTTP.
 
     with StandIn(works=[work("10.5555/a")], aliases={"10.5555/old": "10.5555/a"}) as server:
         requests.get(server.crossref_url + "/works/10.5555%2Fa")
 
 Statuses, headers, content types and limits are those of the real services. Of Crossref's filters
-and parameters it knows a few; the others are refused, never ignored.
+and parameters, and of HAL's queries, it knows a few; the others are refused, never ignored.
 """
 
 import json
@@ -15,16 +15,20 @@ import sys
 import time
 import unicodedata
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from email.utils import formatdate
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import inf
+from random import Random
 from threading import Lock, Thread
 from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qsl, quote, unquote
 
 Record = dict[str, Any]
+#: Puts works in order for the terms of a search.
+Ranking = Callable[[str, list[Record]], list[Record]]
 
 #: A request's kind, by its path. Crossref answers at the root too: there a bare `/works/...` leads.
 ROUTE = re.compile(
@@ -36,6 +40,11 @@ CROSSREF = ("single", "list", "search")
 KINDS = (*CROSSREF, "datacite", "ra", "hal", "other", "any")
 SEARCH = "query.bibliographic"
 LIST_PARAMETERS = {"filter", "rows", SEARCH, "mailto"}
+FILTERS = ("doi", "alternative-id")
+HAL_PARAMETERS = {"q", "fl", "rows", "wt"}
+#: `halId_s:hal-1` and `doiId_s:("10.1/a" OR "10.1/b")`: what is no plain word stands in quotes.
+HAL_TERM = r'(?:[\w-]+|"(?:[^"\\]|\\.)*")'
+HAL_QUERY = re.compile(rf"(halId_s|doiId_s):({HAL_TERM}|\({HAL_TERM}(?: OR {HAL_TERM})*\))")
 
 #: Requests allowed in an interval of seconds; requests at a time in a family of pools.
 RATES = {
@@ -110,6 +119,8 @@ _FAILED = {"status": "error", "message-type": "exception", "message": _FAILURE}
 FAULTS = {
     "429": Answer(429),
     "429-retry-after": Answer(429, headers={"retry-after": "1"}),
+    "429-tomorrow": Answer(429, headers={"retry-after": "86400"}),
+    "400": _invalid("filter-not-available", "x", "Filter x specified but there is no such filter"),
     "500": _json(_FAILED, {**JETTY, **JSON}, 500),
     "503": _page(503, "503 Service Temporarily Unavailable"),
     "504-html": _page(504, "504 Gateway Time-out"),
@@ -117,7 +128,9 @@ FAULTS = {
     "html": _page(200, "Please sign in to this network"),
     "drop": Answer(0),
 }
-ALTERATIONS = ("cut", "short", "slow", "wrong-doi")
+ALTERATIONS = ("cut", "short", "slow", "wrong-doi", "503-until")
+#: What `StandIn(faults=...)` draws from. A refused connection is a "drop": it has no answer either.
+PASSING = ("429", "503", "504-html", "slow", "cut", "html", "drop")
 
 
 class StandIn:
@@ -126,13 +139,17 @@ class StandIn:
     A prefix without an agency in `agencies` has that of its first records. `registered` are DOIs
     that exist but have no metadata. `latency` is what a Crossref answer takes at least, so that
     parallel requests meet and the concurrency limit bites. A request over a limit (429) spends
-    nothing; one that meets a fault is spent like any other.
+    nothing; one that meets a fault is spent like any other. `hal` are the documents of HAL.
+    `ranking` puts works in order for a search, from its terms. `faults` is the share of requests
+    that fail in a way that may pass, drawn from `seed`.
     """
 
     def __init__(
         self, works: Iterable[Record] = (), dois: Iterable[Record] = (),
         aliases: Mapping[str, str] | None = None, agencies: Mapping[str, str] | None = None,
         registered: Iterable[str] = (), limits: bool = True, latency: float = 0.01,
+        hal: Iterable[Record] = (), ranking: Ranking | None = None,
+        faults: float = 0.0, seed: int = 0,
     ) -> None:  # fmt: skip
         self.works = {work["DOI"].lower(): work for work in works}
         self.dois = {record["data"]["id"].lower(): record for record in dois}
@@ -141,6 +158,8 @@ class StandIn:
         self.agencies = {doi.partition("/")[0]: "DataCite" for doi in self.dois}
         self.agencies |= {doi.partition("/")[0]: "Crossref" for doi in (*self.works, *self.aliases)}
         self.agencies |= agencies or {}
+        self.hal = list(hal)
+        self.ranking = ranking or by_shared_words
         self.limits, self.rates = limits, dict(RATES)
         self.latency, self.slow = latency, 3.0
         self.location_prefix = "/crossref"  # of a redirect; the real one has none
@@ -148,8 +167,10 @@ class StandIn:
         self.connections: list[socket.socket] = []
         self.errors: list[BaseException] = []  # of the stand-in itself
         self._faults: list[tuple[str, str]] = []
+        self._share, self._drawn = faults, Random(seed)
         self._spent: defaultdict[str, deque[float]] = defaultdict(deque)
         self._running: defaultdict[str, int] = defaultdict(int)
+        self.together: defaultdict[str, int] = defaultdict(int)  # at most, by family of pools
         self._lock = Lock()
 
     def __enter__(self) -> Self:
@@ -200,11 +221,11 @@ class StandIn:
             if not admitted:
                 wait = {"retry-after": str(self.rates[pool][1])} if kind == "datacite" else {}
                 answer = Answer(429, headers=wait)
-            elif fault := next((f for f in self._faults if f[0] in (kind, "any")), None):
-                self._faults.remove(fault)
-                answer = self._spoilt(fault[1], kind, answer)
+            elif how := self._fault(kind):
+                answer = self._spoilt(how, kind, answer)
             self.requests.append(Request(kind, handler.path, answer.status, at, pool))
             self._running[family] += admitted
+            self.together[family] = max(self.together[family], self._running[family])
         delay = answer.delay + (self.latency if admitted and kind in CROSSREF else 0)
         # No client sends while it waits: something to read means that it hung up.
         gone = delay and select.select([handler.connection], [], [], delay)[0]
@@ -222,6 +243,14 @@ class StandIn:
         spent.append(at)
         return True
 
+    def _fault(self, kind: str) -> str:
+        """What goes wrong with this request: what was queued first, else what chance has; or ""."""
+        if fault := next((f for f in self._faults if f[0] in (kind, "any")), None):
+            self._faults.remove(fault)
+            return fault[1]
+        unlucky = self._share and self._drawn.random() < self._share
+        return self._drawn.choice(PASSING) if unlucky else ""
+
     def _spoilt(self, how: str, kind: str, answer: Answer) -> Answer:
         half, doi = answer.body[: len(answer.body) // 2], "10.5555/another-one"
         others = {
@@ -233,6 +262,9 @@ class StandIn:
             "cut": answer._replace(body=half),
             "short": answer._replace(body=half, promised=len(answer.body) + 1),
             "slow": answer._replace(delay=self.slow),
+            "503-until": Answer(
+                503, headers={"retry-after": formatdate(time.time() + 2, usegmt=True)}
+            ),
             "wrong-doi": wrong._replace(headers={**answer.headers, **wrong.headers}),
         }
         return (FAULTS | spoilt)[how]
@@ -264,7 +296,7 @@ class StandIn:
         elif kind == "ra":
             answer = self._registration_agency(unquote(subject))
         elif kind == "hal":
-            answer = _json({"response": {"numFound": 0, "start": 0, "docs": []}})
+            answer = self._hal(parameters)
         else:
             answer = NOT_FOUND
         if kind == "datacite":
@@ -297,20 +329,50 @@ class StandIn:
         if not re.fullmatch(r"[0-9]{1,4}", rows) or int(rows) > 1000:
             text = f"Integer specified as {rows} but must be a positive integer less than or equal "
             return _invalid("integer-not-valid", rows, text + "to 1000. ")
-        wanted = set()
+        wanted: defaultdict[str, set[str]] = defaultdict(set)
         # The comma of a DOI splits it as well; what follows is then no filter.
-        for name, _, value in (p.partition(":") for p in parameters.get("filter", "").split(",")):
-            if name not in ("doi", ""):
+        given = parameters.get("filter")
+        for name, _, value in (part.partition(":") for part in (given.split(",") if given else ())):
+            if name not in FILTERS:
                 text = f"Filter {name} specified but there is no such filter for this route."
-                return _invalid("filter-not-available", name, text + " Valid filters are: doi")
-            wanted.add(value.lower())
-        found = [w for doi, w in self.works.items() if doi in wanted or wanted == {""}]
+                text += f" Valid filters are: {', '.join(FILTERS)}"
+                return _invalid("filter-not-available", name, text)
+            wanted[name].add(value.lower())
+        # One filter several times means "or"; several filters mean "and".
+        found = [
+            work
+            for work in self.works.values()
+            if all(values & _held(work, name) for name, values in wanted.items())
+        ]
         found.sort(key=lambda work: _number(work["DOI"]))  # not in the order that was asked
         terms = parameters.get(SEARCH)
         if terms is not None:
-            found = [{**work, "score": _score(work, terms)} for work in found]
-            found.sort(key=lambda work: -work["score"])
+            found = self.ranking(terms, found)
         return _works(found[: int(rows)], len(found), int(rows), terms)
+
+    def _hal(self, parameters: Mapping[str, str]) -> Answer:
+        query = HAL_QUERY.fullmatch(parameters.get("q", ""))
+        refused = sorted(parameters.keys() - HAL_PARAMETERS)
+        rows = parameters.get("rows", "30")
+        if (
+            query is None
+            or refused
+            or parameters.get("wt", "json") != "json"
+            or not rows.isdecimal()
+        ):
+            text = f"no such query: {refused or dict(parameters)}"
+            return _json({"error": {"msg": text, "code": 400}}, status=400)
+        field, terms = query.groups()
+        wanted = {_term(term) for term in re.findall(HAL_TERM, terms) if term != "OR"}
+        # A string of Solr is compared as it is spelt.
+        found = sorted(
+            (doc for doc in self.hal if doc.get(field) in wanted),
+            key=lambda doc: _number(str(doc["halId_s"])),
+        )
+        fields = parameters.get("fl", "docid,label_s,uri_s").split(",")
+        docs = [{name: doc[name] for name in fields if name in doc} for doc in found[: int(rows)]]
+        counts = {"numFound": len(found), "start": 0, "maxScore": 1.0, "numFoundExact": True}
+        return _json({"response": {**counts, "docs": docs}})
 
     def _datacite(self, doi: str) -> Answer:
         error = {"status": "404", "title": "The resource you are looking for doesn't exist."}
@@ -335,12 +397,28 @@ def _words(content: object) -> set[str]:
     return set(re.findall(r"[a-z0-9]+", plain.lower()))
 
 
+def by_shared_words(terms: str, works: list[Record]) -> list[Record]:
+    """By shared words, a shorter record first. No score is 0: nonsense finds something too."""
+    scored = [{**work, "score": _score(work, terms)} for work in works]
+    return sorted(scored, key=lambda work: -work["score"])
+
+
 def _score(work: Record, terms: str) -> float:
-    """By shared words, a shorter record first. Never 0: nonsense finds something too."""
     names = [author.get("family", author.get("name")) for author in work.get("author", [])]
     dates = list(work.get("issued", {}).values())
     words = _words([work.get("title"), work.get("container-title"), names, dates])
     return float(round((1 + 10 * len(words & _words(terms))) / (1 + len(words)) ** 0.25, 4))
+
+
+def _held(work: Record, filter_name: str) -> set[str]:
+    """What a work has for a filter."""
+    held = [work["DOI"]] if filter_name == "doi" else work.get(filter_name, [])
+    return {value.lower() for value in held}
+
+
+def _term(quoted: str) -> str:
+    """A word or phrase of a Solr query, without quotes and escapes."""
+    return re.sub(r"\\(.)", r"\1", quoted.removeprefix('"').removesuffix('"'))
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -444,3 +522,19 @@ def datacite(doi: str, **fields: Any) -> Record:
         "url": f"https://archive.invalid/{suffix}", "state": "findable",
     }  # fmt: skip
     return {"data": {"id": doi, "type": "dois", "attributes": {**attributes, **fields}}}
+
+
+def hal(hal_id: str, **fields: Any) -> Record:
+    """A document of HAL; None leaves a field out. It has no DOI and no file unless given."""
+    title, people, year = _invented(hal_id)
+    record: Record = {
+        "docid": str(_number(hal_id) % 10_000_000), "halId_s": hal_id, "docType_s": "ART",
+        "uri_s": f"https://archive.invalid/{hal_id}v1", "label_s": f"{title}, {year}",
+        "title_s": [title], "authFirstName_s": [given for given, _ in people],
+        "authLastName_s": [family for _, family in people],
+        "authFullName_s": [f"{given} {family}" for given, family in people],
+        "journalTitle_s": "Journal of Imaginary Climates", "producedDateY_i": year,
+        "producedDate_s": str(year), "language_s": ["en"],
+        "openAccess_bool": "fileMain_s" in fields,
+    }  # fmt: skip
+    return {name: value for name, value in (record | fields).items() if value is not None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from traccs_biblio import answers
-from traccs_biblio.model import TYPES, Author, Metadata, Text
+from traccs_biblio.answers.reading import Reading
+from traccs_biblio.model import FLAGS, TYPES, Author, Funder, Metadata, Text
 
 DOI = "10.5555/example"
 ARXIV = "10.48550/arxiv.2401.00001"
@@ -42,6 +44,59 @@ CROSSREF: dict[str, Any] = {
     "relation": {
         "is-preprint-of": [{"id-type": "doi", "id": "10.5555/OTHER", "asserted-by": "subject"}]
     },
+}
+#: What few records have, beside the rest.
+RIGHTS: dict[str, Any] = {
+    "author": [
+        {
+            "given": "Einar",
+            "family": "Ólason",
+            "sequence": "first",
+            "affiliation": [
+                {"name": "A lab", "id": [{"id": "https://ror.org/04dkp9463", "id-type": "ROR"}]}
+            ],
+        }
+    ],
+    "license": [
+        {
+            "URL": "http://creativecommons.org/licenses/by/4.0/",
+            "content-version": "vor",
+            "delay-in-days": 0,
+        }
+    ],
+    "funder": [{"name": "ANR", "DOI": "10.13039/501100001665", "award": ["ANR 22 EXTR 0010"]}],
+    "updated-by": [
+        {
+            "DOI": "10.5555/notice",
+            "type": "retraction",
+            "source": "publisher",
+            "updated": {"date-parts": [[2024, 5, 6]]},
+        }
+    ],
+    "update-to": [{"DOI": "10.5555/first", "type": "new_version"}],
+}
+HAL: dict[str, Any] = {
+    "halId_s": "hal-01234567",
+    "uri_s": "https://hal.science/hal-01234567v2",
+    "docType_s": "ART",
+    "title_s": ["Une mer apprise", "A learnt sea"],
+    "subTitle_s": ["un essai"],
+    "authFirstName_s": ["Julien", "David"],
+    "authLastName_s": ["Le Sommer", "Salas y Mélia"],
+    "authFullName_s": ["Julien Le Sommer", "Salas y Mélia David"],
+    "journalTitle_s": "La Revue des Exemples",
+    "volume_s": "12",
+    "issue_s": ["3"],
+    "page_s": "1-9",
+    "producedDateY_i": 2024,
+    "producedDate_s": "2024-05",
+    "publicationDate_s": "2024-06-07",
+    "ePublicationDate_s": "2024-05",
+    "abstract_s": ["Des mots à nous, en nombre bien suffisant."],
+    "language_s": ["fr"],
+    "openAccess_bool": True,
+    "fileMain_s": "https://hal.science/hal-01234567/document",
+    "anrProjectReference_s": ["ANR-22-EXTR-0010"],
 }
 DATACITE: dict[str, Any] = {
     "doi": ARXIV,
@@ -117,6 +172,8 @@ def test_a_crossref_record_is_read_whole() -> None:
         language="en",
         abstract="Words of our own, quite enough.",
         relations=(("is-preprint-of", "10.5555/other"),),
+        cleaned={"abstract": ("heading", "markup"), "title": ("markup", "spaces")},
+        flags=("odd-name",),  # Plato has one name
     )
 
 
@@ -142,6 +199,68 @@ def test_facts_are_read_in_the_shape_of_crossref() -> None:
 @pytest.mark.parametrize("source", ["crossref", "datacite", "facts"])
 def test_an_empty_answer_says_what_is_missing(source: str) -> None:
     assert answers.read(source, {}, DOI).flags == ("no-author", "no-title", "no-year")
+
+
+def test_a_deposit_of_hal_is_read_whole() -> None:
+    assert answers.read("hal", HAL, "") == Metadata(
+        type="article",
+        title=Text((("Une mer apprise", ""), (": ", ""), ("un essai", ""))),
+        authors=(Author("Le Sommer", "Julien"), Author("Salas y Mélia", "David")),
+        container="La Revue des Exemples",
+        year=2024,
+        month=5,
+        dates={"published": "2024-06-07", "online": "2024-05", "issued": "2024-05"},
+        volume="12",
+        issue="3",
+        pages="1-9",
+        url="https://hal.science/hal-01234567",
+        eprint="hal-01234567",
+        language="fr",
+        abstract="Des mots à nous, en nombre bien suffisant.",
+        funders=(Funder("Agence nationale de la recherche", awards=("ANR-22-EXTR-0010",)),),
+        open_copy="https://hal.science/hal-01234567/document",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "authors", "flags"),
+    [
+        ({"authLastName_s": ["Le Sommer"]},
+         (Author(name="Julien Le Sommer"), Author(name="Salas y Mélia David")), ("odd-name",)),
+        ({"authORCIDIdExt_s": ["0000-0002-1825-0097"]},
+         (Author("Le Sommer", "Julien"), Author("Salas y Mélia", "David")), ()),
+        ({"authORCIDIdExt_s": ["0000-0002-1825-0097", ""]},
+         (Author("Le Sommer", "Julien", orcid="0000-0002-1825-0097"),
+          Author("Salas y Mélia", "David")), ()),
+        ({"authFirstName_s": "Julien", "authLastName_s": "Le Sommer", "authFullName_s": []},
+         (Author("Le Sommer", "Julien"),), ()),
+    ],
+)  # fmt: skip
+def test_authors_of_hal_are_told_apart_only_by_lists_that_agree(
+    changes: dict[str, Any], authors: tuple[Author, ...], flags: tuple[str, ...]
+) -> None:
+    read = answers.read("hal", {**HAL, **changes}, "")
+    assert (read.authors, read.flags) == (authors, flags)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "container", "url", "open_copy"),
+    [
+        ({"docType_s": "UNDEFINED", "journalTitle_s": None}, "preprint", "HAL",
+         "https://hal.science/hal-01234567", "https://hal.science/hal-01234567/document"),
+        ({"docType_s": ["THESE"], "uri_s": None, "fileMain_s": None}, "thesis",
+         "La Revue des Exemples", "https://hal.science/hal-01234567", ""),
+        ({"docType_s": "COMM", "journalTitle_s": None, "conferenceTitle_s": "A meeting"},
+         "proceedings-article", "A meeting", "https://hal.science/hal-01234567",
+         "https://hal.science/hal-01234567/document"),
+    ],
+)  # fmt: skip
+def test_kind_place_and_address_of_a_deposit_of_hal(
+    changes: dict[str, Any], kind: str, container: str, url: str, open_copy: str
+) -> None:
+    read = answers.read("hal", {**HAL, **changes}, "")
+    assert (read.type, read.container, read.url) == (kind, container, url)
+    assert read.open_copy == open_copy
 
 
 # --- titles --------------------------------------------------------------------------------------
@@ -225,6 +344,25 @@ def test_a_subtitle_follows_unless_the_title_holds_it(
 )  # fmt: skip
 def test_a_title_of_arxiv_is_tex(title: str, runs: list[tuple[str, str]]) -> None:
     assert list(datacite(ARXIV, titles=[{"title": title}]).title.runs) == runs
+
+
+NESTED = [
+    r"\emph{" * 200, r"\sqrt{" * 200, r"\emph{a}" + "{" * 300, r"\sqrt[" * 200, r"\begin{a}" * 200,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tex", [*NESTED, r"The \sqrt", r"See \href{a}"])
+def test_tex_that_cannot_be_read_stays_as_it_is_and_is_told(tex: str) -> None:
+    read = datacite(ARXIV, titles=[{"title": tex}])
+    assert (read.title.plain, read.flags) == (tex, ("garbled",))
+    read = datacite(ARXIV, creators=[{"familyName": tex, "givenName": "Einar"}])
+    assert (read.authors, read.flags) == ((Author(tex, "Einar"),), ("garbled",))
+
+
+def test_tex_that_is_nested_as_people_write_it_is_read() -> None:
+    title = r"{\textbf{{\emph{The {\sqrt[3]{sn\"{o}w}}}}}}"
+    read = datacite(ARXIV, titles=[{"title": title}])
+    assert "snöw" in read.title.plain and "garbled" not in read.flags
 
 
 def test_a_title_of_another_depositor_is_no_tex() -> None:
@@ -314,7 +452,7 @@ def test_the_date_is_that_of_the_printed_volume_else_the_earliest(
 def test_the_day_of_registration_is_no_date_of_publication() -> None:
     none = dict.fromkeys(("published-print", "published-online", "issued"))
     read = crossref(**none, created=parts(2019), deposited=parts(2019))
-    assert (read.year, read.month, read.flags) == (None, None, ("no-year",))
+    assert (read.year, read.month, read.flags) == (None, None, ("no-year", "odd-name"))
 
 
 @pytest.mark.parametrize(
@@ -324,8 +462,13 @@ def test_the_day_of_registration_is_no_date_of_publication() -> None:
         ({"publicationYear": "2023"}, 2023, None),
         ({"publicationYear": None}, 2024, 5),
         (
-            {"publicationYear": 0, "dates": [{"date": "2019/2020", "dateType": "Created"}]},
+            {"publicationYear": 0, "dates": [{"date": "2019/2020", "dateType": "Available"}]},
             2019,
+            None,
+        ),
+        (
+            {"publicationYear": 0, "dates": [{"date": "2019-05-06", "dateType": "Created"}]},
+            None,
             None,
         ),
         ({"publicationYear": None, "dates": [{"date": "soon", "dateType": "Issued"}]}, None, None),
@@ -411,7 +554,13 @@ def test_kind_and_container_of_a_datacite_record(
         ("<jats:p>Abstract. Words of our own, enough of them.</jats:p>",
          "Words of our own, enough of them."),
         ("<jats:sec><jats:title>Aim</jats:title><jats:p>To have words enough in it.</jats:p>",
-         "Aim To have words enough in it."),
+         "Aim\nTo have words enough in it."),
+        ("<p>Words of our own,<br/>in lines &amp; signs.</p>\n<p> </p><p>The <i>last</i>\none.</p>",
+         "Words of our own,\nin lines & signs.\nThe last one."),
+        ("&lt;p&gt;Words of our own.&lt;/p&gt;&lt;p&gt;And more of them.&lt;/p&gt;",
+         "Words of our own.\nAnd more of them."),
+        ("<jats:title>ABSTRACT</jats:title>\n<jats:p>Abstract</jats:p><jats:p>Words of our own,"
+         " which are enough.</jats:p>", "Words of our own, which are enough."),
         ("<jats:p />", ""),
         ("Abstract not Available.", ""),
         (["a list"], ""),
@@ -431,7 +580,9 @@ def test_a_relation_said_twice_counts_once() -> None:
 
 TEXTS = st.text(max_size=20) | st.sampled_from(
     ["<sub>", "</i>", "<mml:math><mml:msub>", "&amp;lt;", "&#xD800;", "&#0;", "$x_{", "\\'",
-     "\ud800", "2024-13-45", "10.5555/X", ", ", "<math></msub></msub>"]
+     "\ud800", "2024-13-45", "10.5555/X", ", ", "<math></msub></msub>",
+     "RETRACTED: ", "ALL IN CAPITALS", "DÃ¼ben", "ÿ²", "ANR 22 EXTR 0010", "12,847-12,855",
+     "retraction", "10.5555/example", "https://creativecommons.org/licenses/by/4.0/", "vor"]
 )  # fmt: skip
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS
 JSON = st.recursive(
@@ -441,7 +592,17 @@ JSON = st.recursive(
 )
 OBJECTS = st.dictionaries(
     st.sampled_from(
-        [*CROSSREF, *DATACITE, "institution", "subtype", "family", "name", "date-parts"]
+        [
+            *CROSSREF,
+            *RIGHTS,
+            *DATACITE,
+            *HAL,
+            "institution",
+            "subtype",
+            "family",
+            "name",
+            "date-parts",
+        ]
     ),
     JSON,
     max_size=8,
@@ -457,10 +618,13 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
+SHAPES = [CROSSREF, {**CROSSREF, **RIGHTS}, DATACITE, HAL]
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> dict[str, Any]:
     """One of our records with a few of its values, deep or shallow, replaced by any other."""
-    answer: dict[str, Any] = copy.deepcopy(draw(st.sampled_from([CROSSREF, DATACITE])))
+    answer: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(SHAPES)))
     for _ in range(draw(st.integers(1, 3))):
         path = draw(st.sampled_from(places(answer)))
         holder: Any = answer
@@ -484,14 +648,22 @@ def test_any_json_object_gives_metadata(answer: dict[str, Any], source: str, doi
     assert json.dumps(answer) == before
     assert read.doi == doi
     assert read.type in TYPES
-    assert read.year is None or 1 <= read.year <= 9999
+    assert read.year is None or 1500 <= read.year <= 2100
     assert read.month is None or 1 <= read.month <= 12
     assert all(person.label for person in (*read.authors, *read.editors))
     texts = [read.title.plain, read.container, read.publisher, read.volume, read.pages, read.isbn,
-             *(part for person in read.authors for part in person)]  # fmt: skip
+             read.number, *(part for person in read.authors for part in person[:5]),
+             *(name for person in read.authors for name, _ in person.affiliations),
+             *(part for funder in read.funders for part in (funder.name, *funder.awards)),
+             ]  # fmt: skip
     for text in texts:
         assert text == " ".join(text.split())
         text.encode("utf-8")
         assert "\x1b" not in text
     assert ("no-year" in read.flags) == (read.year is None)
     assert ("no-title" in read.flags) == (not read.title)
+    assert set(read.flags) <= set(FLAGS) and list(read.flags) == sorted(set(read.flags))
+    assert set(read.cleaned) <= set(Metadata._fields)
+    words = {word for changes in read.cleaned.values() for word in changes}
+    assert words <= set(re.findall(r'"([^"]+)"', re.sub(r"\s+", " ", Reading.__doc__ or "")))
+    assert answers.read(source, answer, doi) == read

@@ -16,18 +16,21 @@ PACKAGE = "traccs_biblio"
 #: From the top down: a module may import from the layers below its own.
 LAYERS = (
     ("__init__", "__main__", "cli", "commands", "commands.*"),
-    ("check", "writing"),
+    ("check", "intake"),
+    ("writing",),
     ("library",),
-    ("nominations", "records", "enrich", "usecases", "reports", "reports.*", "exports",
-     "exports.*"),
-    ("programme", "store", "sources", "sources.*", "answers", "answers.*"),
-    ("compare", "selection", "bibtex", "files"),
+    ("nominations", "records", "resolve", "enrich", "usecases", "received", "received.*",
+     "reports", "reports.*", "exports", "exports.*"),
+    ("programme", "store", "sources", "sources.*", "answers", "answers.*", "weights",
+     "differences"),
+    ("compare", "matching", "selection", "versions", "parts", "bibtex", "files",
+     "phrases"),
     ("text", "ids"),
     ("model",),
     ("errors",),
 )  # fmt: skip
 #: Within its own package a module of these may import its neighbours.
-PACKAGES = ("commands", "reports", "exports", "sources", "answers")
+PACKAGES = ("commands", "received", "reports", "exports", "sources", "answers")
 #: The one value of the package itself that every layer may read.
 VERSION = "__version__"
 #: A module whose name is computed: only `cli` may import such, from its table of commands.
@@ -44,9 +47,24 @@ HOMES = {
     "filelock": ("files",),
     "pylatexenc": ("text",),
     "anyascii": ("text",),
+    "ftfy": ("text",),
+    "openpyxl": ("received.sheets",),
+    "rispy": ("received.bibliography",),
 }
 #: Slow to import: each start of `biblio` would pay, whatever it does.
-HEAVY = {"pybtex", "habanero", "httpx2", "requests", "pandas", "pylatexenc", "yaml", "filelock"}
+HEAVY = {
+    "pybtex",
+    "habanero",
+    "httpx2",
+    "requests",
+    "pandas",
+    "pylatexenc",
+    "yaml",
+    "filelock",
+    "ftfy",
+    "openpyxl",
+    "rispy",
+}
 
 #: Who may print, exit, and read the command line or the environment.
 FRONT = ("__main__", "cli", "commands.*")

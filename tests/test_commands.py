@@ -509,12 +509,16 @@ def test_nothing_to_list_is_no_error(biblio: Biblio, folder: Path) -> None:
 
 
 def test_review_lists_doubts_with_the_commands_that_settle_them(
-    biblio: Biblio, shipped: Path
+    biblio: Biblio, folder: Path
 ) -> None:
+    title = "Lightning prediction with deep neural networks"
+    path = file_of(folder, "PC4")
+    path.write_text(f"@misc{{duben2024lightning, title = {{{title}}}, author = {{Düben, P.}},\n"
+                    "  year = {2024}, status = {nominated}}\n", "utf-8")  # fmt: skip
     doubtful = listed(biblio("list", "--review", "--json"))
-    assert doubtful
+    assert doubtful == ["duben2024lightning"]
     ran = done(biblio("list", "--review"))
-    key = doubtful[0]
+    [key] = doubtful
     doubt = rf"^{key}: [a-z-]+ 0\.\d\d: .+ \((title|abstract)\)\n  yes: biblio (tag {key} .*)\n"
     found = re.search(doubt, ran.out, re.M)
     assert found, ran.out
@@ -619,11 +623,13 @@ def test_tag_needs_one_thing_to_tag(biblio: Biblio, folder: Path, tmp_path: Path
 # --- check --------------------------------------------------------------------------------------
 
 
-def test_check_of_the_shipped_folder_finds_nothing(biblio: Biblio, shipped: Path) -> None:
+def test_check_of_the_shipped_folder_asks_about_one_pair_and_finds_nothing_else(
+    biblio: Biblio, shipped: Path
+) -> None:
     ran = done(biblio("check"))
-    assert ran.out == ""
-    assert "0 errors, 0 warnings" in ran.err
-    assert done(biblio("check", "--format", "json")).out == "[]\n"
+    assert "bonnet2024tuning: the preprint 10.5194/egusphere-2024-2508 may have been" in ran.out
+    assert "0 errors, 1 warnings" in ran.err
+    assert len(json.loads(done(biblio("check", "--format", "json")).out)) == 1
 
 
 def test_check_says_what_is_wrong_where_and_what_to_do(biblio: Biblio, shipped: Path) -> None:

@@ -12,20 +12,26 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from conftest import ROOT, Biblio
-from standin import StandIn, datacite, work
+from hypothesis import given
+from hypothesis import strategies as st
+from standin import FAULTS, Answer, StandIn, datacite, hal, work
 
 from traccs_biblio import __version__
-from traccs_biblio.enrich import Outcome, fetch
-from traccs_biblio.sources.http import Addresses, Client, Pace
-from traccs_biblio.store import Store, Stored
+from traccs_biblio.differences import changes, emptied, thinned
+from traccs_biblio.enrich import Outcome, fetch, missing
+from traccs_biblio.model import Author, Metadata, Update
+from traccs_biblio.sources.http import Addresses, Client, Pace, seconds_to_wait
+from traccs_biblio.store import Store, Stored, slim
 
 MAILTO = "climate@lab.invalid"
 PLAIN, COMMA, ARXIV = "10.5555/plain", "10.5555/with,comma", "10.48550/arxiv.9901.00001"
@@ -194,7 +200,7 @@ def check_nobody_there(fetch: Fetch, folder: Path) -> None:
 
 #: Failures that may pass, and those that do not.
 PASSING = ("429", "500", "503", "504-html", "html", "drop", "cut", "short")
-LASTING = (*PASSING, "403", "wrong-doi")
+LASTING = (*PASSING, "400", "403", "429-tomorrow", "wrong-doi")
 
 
 def check_passing(how: str) -> Check:
@@ -238,6 +244,60 @@ def check_agency_unknown(fetch: Fetch, folder: Path) -> None:
         assert kinds(outcomes) == {PLAIN: "found", ARXIV: "unchecked", NOWHERE: "unchecked"}
 
 
+def check_one_in_five(fetch: Fetch, folder: Path) -> None:
+    """One request in five fails: each article is stored as its registry has it, or told to be
+    unchecked; none is stored twice, none is called absent, and whoever comes back gets them all."""
+    plain = [f"10.5555/article.{n}" for n in range(200)]
+    commas = [f"10.5555/with,{n}" for n in range(25)]
+    aliases = {f"10.5555/old.{n}": f"10.5555/new.{n}" for n in range(15)}
+    preprints = [f"10.48550/arxiv.9901.{n:05}" for n in range(60)]
+    dois = [*plain, *commas, *aliases, *preprints]
+    assert len(dois) == 300
+    works = list(map(work, [*plain, *commas, *aliases.values()]))
+    options: dict[str, Any] = {"aliases": aliases, "faults": 0.2, "seed": 1, "limits": False}
+    with StandIn(works, map(datacite, preprints), **options) as server:
+        server.slow = 0.2
+        for _ in range(6):
+            store = Store(folder)
+            outcomes = fetch(dois, store, addresses(server))
+            assert list(outcomes) == dois
+            assert set(kinds(outcomes).values()) <= {"found", "stored", "unchecked"}
+            assert all(o.kind != "unchecked" or o.message for o in outcomes.values())
+            for doi, outcome in outcomes.items():
+                held = store.get(doi)
+                assert held == outcome.stored and (held is None) == (outcome.kind == "unchecked")
+                if held:
+                    assert held.answer == slim(held.source, answer_of(server, held.doi))
+                    assert held.doi == aliases.get(doi, doi)
+            names = {s.doi for o in outcomes.values() if (s := o.stored)}
+            known = {doi for doi, o in outcomes.items() if o.stored}
+            assert len(list(store.files())) == len(names | known)
+            assert sum(o.kind != "unchecked" for o in outcomes.values()) >= 200
+            if not any(outcome.kind == "unchecked" for outcome in outcomes.values()):
+                break
+        assert set(kinds(outcomes).values()) <= {"found", "stored"}
+        assert len({request.status for request in server.requests}) >= 6  # it was a bad day
+
+
+def answer_of(server: StandIn, doi: str) -> dict[str, Any]:
+    """What the stand-in has of a DOI."""
+    if doi in server.works:
+        return server.works[doi]
+    attributes: dict[str, Any] = server.dois[doi]["data"]["attributes"]
+    return attributes
+
+
+def check_review(fetch: Fetch, folder: Path) -> None:
+    """A review is no article, and is not stored."""
+    review = "10.5194/esd-2021-5-rc1"
+    with registries() as server:
+        server.works[review] = work(review, type="peer-review")
+        outcome = fetch([review], Store(folder), addresses(server))[review]
+        assert (outcome.kind, outcome.stored) == ("refused", None)
+        assert outcome.belongs_to == "10.5194/esd-2021-5"
+        assert snapshot(folder) == {}
+
+
 CHECKS: dict[str, Check] = {
     "pace in the public pool": check_pace,
     "pace in the polite pool": check_pace_polite,
@@ -249,6 +309,8 @@ CHECKS: dict[str, Check] = {
     "agencies": check_agencies,
     "agency unknown": check_agency_unknown,
     "nobody there": check_nobody_there,
+    "one in five fails": check_one_in_five,
+    "review": check_review,
     **{f"once {how}": check_passing(how) for how in PASSING},
     **{f"always {how}": check_lasting(how) for how in LASTING},
 }
@@ -341,12 +403,36 @@ def test_what_is_not_found_costs_few_requests(
     assert server.count("ra") == (1 if doi.startswith("10.9999") else 2)
 
 
-def test_retry_after_is_waited_for(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["429-retry-after", "503-until"])
+def test_retry_after_is_waited_for(how: str, tmp_path: Path) -> None:
     with registries() as server:
-        server.fail("list", "429-retry-after")
+        server.fail("list", how)
         assert kinds(ask(server, Store(tmp_path), PLAIN)) == {PLAIN: "found"}
     first, second = (request.at for request in server.requests if request.kind == "list")
-    assert second - first >= 0.95  # Retry-After: 1
+    assert second - first >= 0.95  # Retry-After: 1, or the date that is up to two seconds ahead
+
+
+def test_who_asks_for_a_day_is_not_asked_again_in_this_run(tmp_path: Path) -> None:
+    with registries() as server:
+        server.fail("any", "429-tomorrow", 99)
+        outcomes = ask(server, Store(tmp_path), *MANY, COMMA)
+    assert set(kinds(outcomes).values()) == {"unchecked"}
+    assert server.count("list") == 1 and server.count("single") == 0
+    assert server.count("ra") == 1 and "86400 s" in outcomes[COMMA].message
+
+
+@given(st.integers(0, 10**9))
+def test_retry_after_reads_seconds_and_dates(seconds: int) -> None:
+    assert seconds_to_wait(str(seconds)) == seconds
+    until = datetime.now(UTC) + timedelta(seconds=seconds)
+    waited = seconds_to_wait(format_datetime(until, usegmt=True))
+    assert waited is not None and seconds - 60 <= waited <= seconds
+
+
+@given(st.text())
+def test_any_other_retry_after_is_none(text: str) -> None:
+    waited = seconds_to_wait(text)
+    assert waited is None or waited >= 0
 
 
 def test_a_block_is_not_asked_again(tmp_path: Path) -> None:
@@ -363,7 +449,44 @@ def test_a_service_that_is_down_is_left_alone_after_a_few_tries(tmp_path: Path) 
         server.fail("any", "drop", 999)
         outcomes = ask(server, Store(tmp_path), *(f"10.5{n}55/x" for n in range(10, 30)))
     assert set(kinds(outcomes).values()) == {"unchecked"}
-    assert server.count("ra") == 6  # three failures of two tries
+    assert 6 <= server.count("ra") <= 12  # three failures of two tries, and what was under way
+    assert sum("not asked any more" in outcome.message for outcome in outcomes.values()) >= 14
+
+
+def test_a_run_stops_early_when_a_registry_is_down(tmp_path: Path) -> None:
+    dois = [f"10.5555/article.{n}" for n in range(1000)]
+    with registries() as server:
+        server.fail("list", "503", 9999)
+        server.fail("single", "503", 9999)
+        outcomes = ask(server, Store(tmp_path), *dois)
+    assert set(kinds(outcomes).values()) == {"unchecked"}
+    assert server.count() <= 25
+    assert any("it answered 503" in o.message for o in outcomes.values())
+    assert all("not asked any more" in o.message for o in outcomes.values())
+
+
+class Picky(Recording):
+    """A stand-in whose lists answer 400 where one of the DOIs displeases."""
+
+    displeasing: set[str]
+
+    def _list(self, parameters: Mapping[str, str]) -> Answer:
+        if any(f"doi:{doi}" in parameters["filter"].split(",") for doi in self.displeasing):
+            return FAULTS["400"]
+        return super()._list(parameters)
+
+
+@pytest.mark.parametrize("displeasing", [set(), {MANY[0]}, {MANY[17], MANY[49]}, {*MANY[:50]}])
+def test_a_list_that_is_refused_is_halved_down_to_the_one(
+    displeasing: set[str], tmp_path: Path
+) -> None:
+    with Picky(works=map(work, MANY), limits=False) as server:
+        server.displeasing = displeasing
+        outcomes = ask(server, Store(tmp_path), *MANY[:50])
+    assert set(kinds(outcomes).values()) == {"found"}
+    singly = {path.removeprefix("/crossref/works/") for path in paths(server, "single")}
+    assert singly == displeasing
+    assert server.count("list") <= 1 + 13 * len(displeasing) and server.count("list", 400) <= 13
 
 
 def test_lists_that_fail_are_replaced_by_single_requests(tmp_path: Path) -> None:
@@ -477,6 +600,207 @@ def test_a_refresh_that_would_remove_something_is_refused(
         assert stored and stored.answer["title"] == ["Another title"]
 
 
+def full(**fields: Any) -> dict[str, Any]:
+    """A work that says much in its nested fields."""
+    people = [("Julien", "Le Sommer"), ("David", "Salas y Mélia"), ("Einar", "Ólason")]
+    authors = [
+        {"given": given, "family": family, "sequence": "additional" if n else "first"}
+        | {"ORCID": f"https://orcid.org/{orcid}", "affiliation": [{"name": "Saint-Martin"}]}
+        for n, ((given, family), orcid) in enumerate(zip(people, ORCIDS, strict=True))
+    ]
+    about: dict[str, Any] = {
+        "author": authors,
+        "abstract": "<jats:p>" + "snow " * 160 + "</jats:p>",
+        "updated_by": [update("retraction", "notice"), update("correction", "erratum")],
+        "relation": {**told("is-preprint-of", "text"), **told("has-review", "review")},
+        "license": [{"URL": CC, "content-version": "vor", "delay-in-days": 0}],
+        "funder": [{"name": "Fonds de Saint-Martin", "award": ["A-1", "A-2"]}],
+    }
+    return work(PLAIN, **{**about, **fields})
+
+
+CC = "https://creativecommons.org/licenses/by/4.0/"
+ORCIDS = ("0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-1694-233X")
+
+
+def update(kind: str, name: str) -> dict[str, Any]:
+    return {"DOI": f"10.5555/{name}", "type": kind, "updated": {"date-parts": [[2026, 1, 2]]}}
+
+
+def told(kind: str, name: str) -> dict[str, Any]:
+    return {kind: [{"id-type": "doi", "id": f"10.5555/{name}", "asserted-by": "subject"}]}
+
+
+def authors(**fields: Any) -> dict[str, Any]:
+    """The people of `full`, each with these fields; None leaves one out."""
+    changed = [{**person, **fields} for person in full()["author"]]
+    return {"author": [{k: v for k, v in p.items() if v is not None} for p in changed]}
+
+
+def refreshed(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> Outcome:
+    """What a refresh makes of an answer that has changed; whether it is taken is seen on disk."""
+    store = Store(folder)
+    with registries() as server:
+        server.works[PLAIN] = before
+        ask(server, store, PLAIN)
+        kept = snapshot(folder)
+        server.works[PLAIN] = after
+        outcome = ask(server, store, PLAIN, refresh=True)[PLAIN]
+        assert (snapshot(folder) == kept) == bool(outcome.refused or before == after)
+        again = ask(server, store, PLAIN, refresh=True, accept=True)[PLAIN]
+        stored = store.get(PLAIN)
+        assert not again.refused and stored and stored.answer == slim("crossref", after)
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("fields", "refused", "line"),
+    [
+        (
+            {"updated_by": [update("correction", "erratum")]},
+            "updates (retraction 10.5555/notice)",
+            "updates: gone: retraction 10.5555/notice",
+        ),
+        (
+            {"relation": told("has-review", "review")},
+            "relations (is-preprint-of 10.5555/text)",
+            "relations: gone: is-preprint-of 10.5555/text",
+        ),
+        (
+            authors(ORCID=None),
+            "ORCIDs (0000-0002-1825-0097 of Le Sommer, 0000-0001-5109-3700 of Salas y Mélia, "
+            "0000-0002-1694-233X of Ólason)",
+            "ORCIDs: gone: 0000-0002-1825-0097 of Le Sommer, ",
+        ),
+        (
+            {"author": [*full()["author"][:2], {"name": "The Team", "sequence": "additional"}]},
+            "ORCIDs (0000-0002-1694-233X of Ólason)",
+            "authors: 3 (Le Sommer, Salas y Mélia, Ólason) -> 3 (Le Sommer, Salas y Mélia, The ",
+        ),
+        (
+            {"author": [{**p, "ORCID": None} for p in full()["author"][:2]]},
+            "1 of 3 authors",
+            "authors: 3 (Le Sommer, Salas y Mélia, Ólason) -> 2 (Le Sommer, Salas y Mélia)",
+        ),
+        (
+            {"license": [{"URL": "https://press.invalid/tdm", "content-version": "tdm"}]},
+            "open_copy",
+            "licences: gone: https://creativecommons.org/licenses/by/4.0/ vor; new: https://press.",
+        ),
+    ],
+    ids=["retraction", "relation", "ORCIDs", "one author", "authors", "open licence"],
+)
+def test_a_refresh_removes_nothing_from_within_a_field(
+    fields: dict[str, Any], refused: str, line: str, tmp_path: Path
+) -> None:
+    outcome = refreshed(tmp_path, full(), full(**fields))
+    assert refused in outcome.refused
+    assert any(text.startswith(line) for text in outcome.changes), outcome.changes
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        (
+            {"updated_by": None},
+            {"updated_by": [update("retraction", "notice")]},
+            "updates: new: retraction 10.5555/notice",
+        ),
+        (
+            {"relation": {}},
+            {"relation": told("is-preprint-of", "text")},
+            "relations: new: is-preprint-of 10.5555/text",
+        ),
+        ({}, {"abstract": "<jats:p>" + "snow " * 12 + "</jats:p>"}, "abstract: 799 -> 59 charac"),
+        (
+            {},
+            {"funder": [{"name": "Fonds de Saint-Martin", "award": ["A-1"]}]},
+            "funders: gone: Fonds de Saint-Martin A-1 A-2; new: Fonds de Saint-Martin A-1",
+        ),
+        ({"license": None}, {}, f"licences: new: {CC} vor"),
+        ({}, authors(affiliation=[]), "affiliations: 3 -> 0"),
+        ({"title": ["RETRACTED: Snow"]}, {"title": ["RETRACTED: Snows"]}, "title: Snow -> Snows"),
+    ],
+    ids=["retraction", "relation", "abstract", "award", "licence", "affiliations", "title"],
+)
+def test_a_refresh_tells_what_appears_or_shrinks(
+    before: dict[str, Any], after: dict[str, Any], line: str, tmp_path: Path
+) -> None:
+    outcome = refreshed(tmp_path, full(**before), full(**after))
+    assert not outcome.refused
+    assert any(text.startswith(line) for text in outcome.changes), outcome.changes
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"author": [{**p, "ORCID": f"http://orcid.org/{p['ORCID'][-19:]}"}
+                    for p in full()["author"]]},
+        {"author": [{**p, "given": f"{p['given'][0]}."} for p in full()["author"]]},
+        {"relation": {name: [{**one, "id": one["id"].upper(), "asserted-by": "object"}
+                             for one in some] for name, some in full()["relation"].items()}},
+        {"updated_by": [{**one, "DOI": one["DOI"].upper(), "source": "retraction-watch"}
+                        for one in reversed(full()["updated-by"])]},
+        {"license": [{**full()["license"][0], "URL": CC.replace("https", "http").rstrip("/")}]},
+        {"funder": [{"name": "FONDS DE SAINT MARTIN", "award": ["A-1", "A-2"]}]},
+    ],
+    ids=["ORCIDs", "given names", "relations", "updates", "licence", "funder"],
+)  # fmt: skip
+def test_another_spelling_is_no_loss(fields: dict[str, Any], tmp_path: Path) -> None:
+    outcome = refreshed(tmp_path, full(), full(**fields))
+    assert not outcome.refused
+    assert outcome.changes == ()
+
+
+def test_a_retraction_known_by_its_title_may_get_its_notice(tmp_path: Path) -> None:
+    title = ["RETRACTED: Snow"]
+    before = full(title=title, updated_by=None)
+    after = full(title=title, updated_by=[update("retraction", "notice")])
+    assert not refreshed(tmp_path, before, after).refused
+
+
+def test_facts_that_give_way_are_told_only_where_they_differ(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.put(Stored(PLAIN, "facts", {"DOI": PLAIN, "title": ["Snow"], "volume": "1"}))
+    with registries() as server:
+        server.works[PLAIN] = full(title=["Snow"], volume="2")
+        outcome = ask(server, store, PLAIN)[PLAIN]
+    assert outcome.changes == (
+        "source: facts -> crossref",
+        "type: other -> article",
+        "volume: 1 -> 2",
+        "updates: new: correction 10.5555/erratum, retraction 10.5555/notice",
+    )
+
+
+@given(st.data())
+def test_an_answer_that_says_more_has_lost_nothing(data: st.DataObject) -> None:
+    some = st.lists(st.sampled_from([f"10.5555/{n}" for n in range(4)]), unique=True)
+    kinds_of = st.sampled_from(["retraction", "concern", "correction"])
+    updates = st.builds(Update, kinds_of, st.sampled_from(["", "10.5555/1", "10.5555/2"]))
+    people = st.builds(Author, st.sampled_from(["Düben", "Szczepański"]), orcid=st.sampled_from(
+        ["", *ORCIDS]))  # fmt: skip
+
+    def said() -> Metadata:
+        return Metadata(
+            authors=tuple(data.draw(st.lists(people, max_size=3))),
+            relations=tuple(("is-version-of", doi) for doi in data.draw(some)),
+            updates=tuple(data.draw(st.lists(updates, max_size=3))),
+        )
+
+    one, other = said(), said()
+    both = Metadata(
+        authors=one.authors + other.authors,
+        relations=one.relations + other.relations,
+        updates=one.updates + other.updates,
+    )
+    assert thinned(one, both) == emptied(one, both) == ()
+    assert thinned(one, one) == changes(one, one) == ()
+    gone = {doi for _, doi in one.relations} - {doi for _, doi in other.relations}
+    told_gone = " ".join(thinned(one, other))
+    assert all(doi in told_gone for doi in gone) or not other.relations
+
+
 def test_a_refresh_that_brings_something_is_taken_and_told(tmp_path: Path) -> None:
     store = Store(tmp_path)
     with registries() as server:
@@ -541,6 +865,373 @@ def test_abstracts_are_kept_unless_the_call_says_no(keep: bool, tmp_path: Path) 
         assert ("Secret words." in path.read_text("utf-8")) == keep
     stored = store.get(ARXIV)
     assert stored and comments in stored.answer["descriptions"]
+
+
+# --- what is no work of its own -------------------------------------------------------------------
+
+
+def related(kind: str, doi: str) -> dict[str, Any]:
+    """A `relation` of Crossref, which says each twice."""
+    told = {"id-type": "doi", "id": doi.upper()}
+    both = [{**told, "asserted-by": "subject"}, {**told, "asserted-by": "object"}]
+    return {"relation": {kind: both}}
+
+
+ESD = "10.5194/esd-2021-5"
+
+
+@pytest.mark.parametrize(
+    ("doi", "fields", "what", "work_of"),
+    [
+        ("10.5555/r1", {"type": "peer-review"}, "a review of another work", ""),
+        (f"{ESD}-rc1", {"type": "peer-review"}, f"a review of {ESD}", ESD),
+        (f"{ESD}-ac12", {"type": "other"}, f"a review of {ESD}", ESD),
+        (f"{ESD}-supplement", {"type": "posted-content"}, f"the supplement of {ESD}", ESD),
+        ("10.5555/r2", related("is-review-of", PLAIN), f"a review of {PLAIN}", PLAIN),
+        ("10.5555/s1", related("is-supplement-to", PLAIN), f"the supplement of {PLAIN}", PLAIN),
+        ("10.5555/c1", {"type": "component", "title": None}, "a component of another work", ""),
+        ("10.5555/c2", related("is-component-of", PLAIN), f"a component of {PLAIN}", PLAIN),
+        (
+            "10.5555/s2",
+            {"type": "posted-content", "title": ['Supplementary material to "Ève\'s clouds"']},
+            "the supplement of another work",
+            "",
+        ),
+    ],
+)
+def test_reviews_and_supplements_are_refused(
+    doi: str, fields: dict[str, Any], what: str, work_of: str, tmp_path: Path
+) -> None:
+    with registries() as server:
+        server.works[doi] = work(doi, **fields)
+        outcome = ask(server, Store(tmp_path), doi)[doi]
+    assert (outcome.kind, outcome.message) == ("refused", f"it is {what}")
+    assert outcome.belongs_to == work_of and outcome.stored is None
+    assert snapshot(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": ["Comment on “Cloud cover over the basin”"]},
+        {"title": ["Corrigendum to clouds"], "update_to": [{"DOI": PLAIN, "type": "corrigendum"}]},
+        {"title": ["Supplementary material to a life in clouds"]},  # an article's own title
+        related("is-preprint-of", PLAIN),
+        related("has-review", PLAIN),
+        related("is-comment-on", PLAIN),
+    ],
+    ids=str,
+)
+def test_what_only_looks_like_a_review_or_supplement_is_stored(
+    fields: dict[str, Any], tmp_path: Path
+) -> None:
+    doi = "10.5555/own"
+    with registries() as server:
+        server.works[doi] = work(doi, **fields)
+        assert kinds(ask(server, Store(tmp_path), doi)) == {doi: "found"}
+
+
+def test_a_dataset_that_supplements_an_article_is_a_work(tmp_path: Path) -> None:
+    supplements = {"relationType": "IsSupplementTo", "relatedIdentifierType": "DOI"}
+    types = {"resourceTypeGeneral": "Dataset"}
+    with registries() as server:
+        server.dois[ARXIV_COMMA] = datacite(
+            ARXIV_COMMA,
+            types=types,
+            relatedIdentifiers=[supplements | {"relatedIdentifier": PLAIN}],
+        )
+        assert kinds(ask(server, Store(tmp_path), ARXIV_COMMA)) == {ARXIV_COMMA: "found"}
+
+
+def test_a_review_that_is_stored_already_is_refreshed(tmp_path: Path) -> None:
+    store, review = Store(tmp_path), f"{ESD}-rc1"
+    store.put(Stored(review, "crossref", {"DOI": review, "type": "peer-review", "volume": "1"}))
+    with registries() as server:
+        server.works[review] = work(review, type="peer-review")
+        outcome = ask(server, store, review, refresh=True)[review]
+    assert outcome.kind == "found" and outcome.stored == store.get(review)
+    assert outcome.stored and outcome.stored.answer["title"]
+
+
+# --- the published text of a preprint -------------------------------------------------------------
+
+PREPRINT, PUBLISHED = "10.5194/egusphere-2024-7", "10.5194/esd-15-1-2024"
+
+
+def with_versions() -> Recording:
+    """Registries with a preprint of each kind, both published."""
+    server = registries()
+    version = {"relationType": "IsVersionOf", "relatedIdentifierType": "DOI"}
+    server.works[PREPRINT] = work(
+        PREPRINT, type="posted-content", **related("is-preprint-of", PUBLISHED)
+    )
+    server.works[PUBLISHED] = work(PUBLISHED, **related("has-preprint", PREPRINT))
+    server.dois[ARXIV] = datacite(
+        ARXIV, relatedIdentifiers=[version | {"relatedIdentifier": PLAIN.upper()}]
+    )
+    server.agencies["10.5194"] = "Crossref"
+    return server
+
+
+def test_the_published_text_of_a_preprint_comes_with_it(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with with_versions() as server:
+        outcomes = ask(server, store, PREPRINT, ARXIV, COMMA)
+    assert kinds(outcomes) == {PREPRINT: "found", ARXIV: "found", COMMA: "found"}
+    for doi, text in ((PREPRINT, PUBLISHED), (ARXIV, PLAIN)):
+        (version,) = outcomes[doi].versions
+        assert (version.asked, version.kind, version.stored) == (text, "found", store.get(text))
+    assert outcomes[COMMA].versions == ()
+    assert server.count("list") == 2  # both texts in one
+
+
+def test_a_published_text_that_is_stored_is_not_asked_for(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with with_versions() as server:
+        ask(server, store, PUBLISHED)
+        before = server.count()
+        outcome = ask(server, store, PREPRINT)[PREPRINT]
+        assert outcome.versions == () and server.count() == before + 1
+        ask(server, store, PREPRINT, PUBLISHED)
+        assert server.count() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("how", "kind"), [("here", "no-metadata"), ("nowhere", "absent"), ("review", "refused")]
+)
+def test_a_published_text_that_cannot_be_had_leaves_no_record_and_a_refresh_asks_again(
+    how: str, kind: str, tmp_path: Path
+) -> None:
+    store = Store(tmp_path)
+    with with_versions() as server:
+        article = server.works.pop(PUBLISHED)
+        server.registered |= {PUBLISHED} if how == "here" else set()
+        if how == "review":
+            server.works[PUBLISHED] = work(PUBLISHED, type="peer-review")
+        outcome = ask(server, store, PREPRINT)[PREPRINT]
+        (version,) = outcome.versions
+        assert outcome.kind == "found" and version.kind == kind and version.message
+        assert store.get(PUBLISHED) is None
+        before, asked = snapshot(tmp_path), server.count()
+        assert missing(store, [PREPRINT]) == []
+        assert ask(server, store, PREPRINT)[PREPRINT].versions == () and server.count() == asked
+        (version,) = ask(server, store, PREPRINT, refresh=True)[PREPRINT].versions
+        assert version.kind == kind and not version.refused and snapshot(tmp_path) == before
+        server.works[PUBLISHED] = article
+        (version,) = ask(server, store, PREPRINT, refresh=True)[PREPRINT].versions
+        assert version.kind == "found" and version.stored == store.get(PUBLISHED)
+    assert version.stored and version.stored.answer["title"] == article["title"]
+
+
+def test_a_published_text_that_nobody_could_be_asked_for_waits_for_a_refresh(
+    tmp_path: Path,
+) -> None:
+    store = Store(tmp_path)
+    with with_versions() as server:
+        article = server.works.pop(PUBLISHED)
+        server.fail("ra", "403", 99)
+        (version,) = ask(server, store, PREPRINT)[PREPRINT].versions
+        assert version.kind == "unchecked" and store.get(PUBLISHED) is None
+    with with_versions() as server:
+        # every nomination has its record, so nothing is asked
+        assert ask(server, store, PREPRINT)[PREPRINT].kind == "stored" and server.count() == 0
+        outcome = ask(server, store, PREPRINT, refresh=True)[PREPRINT]
+        assert [version.kind for version in outcome.versions] == ["found"]
+    stored = store.get(PUBLISHED)
+    assert stored and stored.answer["title"] == article["title"]
+
+
+def test_a_refresh_asks_for_the_published_text_too_and_by_the_same_rules(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with with_versions() as server:
+        ask(server, store, PREPRINT)
+        server.works[PUBLISHED]["volume"] = "77"
+        (version,) = ask(server, store, PREPRINT, refresh=True)[PREPRINT].versions
+        assert any(line.startswith("volume: ") for line in version.changes)
+        stored = store.get(PUBLISHED)
+        assert stored and stored.answer["volume"] == "77" and version.stored == stored
+        before = snapshot(tmp_path)
+        del server.works[PUBLISHED]["volume"]
+        (version,) = ask(server, store, PREPRINT, refresh=True)[PREPRINT].versions
+        assert version.refused == ("volume",) and snapshot(tmp_path) == before
+        del server.works[PUBLISHED]
+        (version,) = ask(server, store, PREPRINT, refresh=True)[PREPRINT].versions
+        assert version.refused == ("the whole record",) and snapshot(tmp_path) == before
+        asked = server.count("list")
+        ask(server, store, PREPRINT, PUBLISHED, refresh=True)
+        assert server.count("list") == asked + 1  # not once more for the preprint
+
+
+def test_enrich_refresh_prints_what_became_of_a_published_text(
+    folder: Path, biblio: Biblio
+) -> None:
+    notice = {"DOI": "10.5555/notice", "type": "retraction", "label": "Retraction"}
+    with with_versions() as server:
+        env = environment(server)
+        biblio("add", PREPRINT, "--pc", "PC5", env=env)
+        server.works[PUBLISHED]["updated-by"] = [notice]
+        ran = biblio("enrich", "--refresh", env=env)
+        assert ran.code == 0 and "2 of 2 fetched" in ran.err
+        assert f"  {PUBLISHED}: updates: new: retraction 10.5555/notice" in ran.err
+        del server.works[PUBLISHED]["updated-by"]
+        ran = biblio("enrich", "--refresh", env=env)
+        assert f"{PREPRINT}, published as {PUBLISHED}: the new answer lacks updated-by" in ran.err
+        assert f"biblio enrich --accept {PREPRINT}" in ran.err
+        stored = Store(folder).get(PUBLISHED)
+        assert stored and stored.answer["updated-by"] == [notice]
+        assert biblio("enrich", "--accept", PREPRINT, env=env).code == 0
+    stored = Store(folder).get(PUBLISHED)
+    assert stored and "updated-by" not in stored.answer
+
+
+def test_enrich_says_which_published_text_could_not_be_asked_for(
+    folder: Path, biblio: Biblio
+) -> None:
+    with with_versions() as server:
+        biblio("add", PREPRINT, "--pc", "PC5")
+        del server.works[PUBLISHED]
+        server.fail("single", "403", 99)
+        server.registered |= {PUBLISHED}
+        ran = biblio("enrich", env=environment(server))
+        assert ran.code == 3  # the nomination has its record; its published text is not known
+        assert f"warning: {PREPRINT}, published as {PUBLISHED}: " in ran.err
+        assert "could not be had: Crossref refuses us (403)" in ran.err
+        assert "  biblio enrich --refresh tries again" in ran.err
+    with with_versions() as server:
+        assert biblio("enrich", env=environment(server)).code == 0 and server.count() == 0
+        ran = biblio("enrich", "--refresh", env=environment(server))
+        assert ran.code == 0 and "2 of 2 fetched" in ran.err
+
+
+# --- texts that anybody may read ------------------------------------------------------------------
+
+UPPER = "10.5555/2020GL090996"
+FILE = "https://archive.invalid/hal-02/document"
+
+
+def deposits() -> list[dict[str, Any]]:
+    """What HAL has: two texts of one work, a notice, an embargo, a DOI in capitals."""
+    return [
+        hal("hal-03", doiId_s=PLAIN, fileMain_s="https://archive.invalid/hal-03/document"),
+        hal("hal-02", doiId_s=PLAIN, fileMain_s=FILE),
+        hal("hal-01", doiId_s=PLAIN),
+        hal("hal-04", doiId_s=COMMA),
+        hal("hal-05", doiId_s=MANY[0], fileMain_s=FILE, openAccess_bool=False),
+        hal("hal-06", doiId_s=UPPER, fileMain_s=FILE),
+        hal("hal-07", doiId_s=PUBLISHED, fileMain_s=FILE),
+    ]
+
+
+def test_open_copies_are_stored_beside_the_answer(tmp_path: Path) -> None:
+    store, upper = Store(tmp_path), UPPER.lower()
+    with registries(hal=deposits()) as server:
+        server.works[upper] = work(upper)
+        outcomes = ask(server, store, PLAIN, COMMA, MANY[0], upper, open_copies=True)
+    assert server.count("hal") == 1
+    told = {doi: o.stored.hal for doi, o in outcomes.items() if o.stored}
+    uri = "https://archive.invalid/hal-0{}v1"
+    assert told == {
+        PLAIN: {"halId_s": "hal-02", "uri_s": uri.format(2), "fileMain_s": FILE},
+        COMMA: None,
+        MANY[0]: None,
+        upper: {"halId_s": "hal-06", "uri_s": uri.format(6), "fileMain_s": FILE},
+    }
+    assert {doi: s.hal for doi in told if (s := store.get(doi))} == told
+    stored = store.get(PLAIN)
+    assert stored and stored.answer == slim("crossref", work(PLAIN))
+
+
+def test_the_open_copy_of_an_alias_and_of_a_published_text_are_stored_too(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    copy = hal("hal-01", doiId_s=NEW, fileMain_s=FILE)
+    with with_versions() as server:
+        server.hal = [*deposits(), copy]
+        outcome = ask(server, store, OLD, PREPRINT, open_copies=True)[PREPRINT]
+    for doi in (OLD, NEW, PUBLISHED):
+        stored = store.get(doi)
+        assert stored and stored.hal and stored.hal["fileMain_s"] == FILE
+    assert outcome.versions[0].stored == store.get(PUBLISHED)
+
+
+def test_hal_is_asked_by_fifty_and_only_by_those_who_want_it(tmp_path: Path) -> None:
+    with registries(hal=deposits()) as server:
+        ask(server, Store(tmp_path / "one"), *MANY)
+        assert server.count("hal") == 0
+        ask(server, Store(tmp_path / "two"), *MANY, NOWHERE, open_copies=True)
+        assert server.count("hal", 200) == 2
+        ask(server, Store(tmp_path / "two"), *MANY, open_copies=True)
+        assert server.count("hal") == 2
+
+
+@pytest.mark.parametrize("how", LASTING)
+def test_without_hal_the_records_stand(how: str, tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    lasting = {"wrong-doi": "400"}.get(how, how)
+    with registries(hal=deposits()) as server:
+        server.fail("hal", lasting, 99)
+        outcome = ask(server, store, PLAIN, open_copies=True)[PLAIN]
+    assert outcome.kind == "found" and outcome.hal and not outcome.message
+    assert outcome.stored and outcome.stored.hal is None and outcome.stored == store.get(PLAIN)
+
+
+def test_a_refresh_keeps_the_open_copy_unless_a_person_accepts(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with registries(hal=deposits()) as server:
+        ask(server, store, PLAIN, open_copies=True)
+        before = snapshot(tmp_path)
+        server.fail("hal", "503", 4)
+        assert ask(server, store, PLAIN, refresh=True, open_copies=True)[PLAIN].hal
+        ask(server, store, PLAIN, refresh=True)
+        assert snapshot(tmp_path) == before
+        server.hal = []
+        outcome = ask(server, store, PLAIN, refresh=True, open_copies=True)[PLAIN]
+        assert snapshot(tmp_path) == before and outcome.refused == ("hal",)
+        ask(server, store, PLAIN, refresh=True, accept=True, open_copies=True)
+    stored = store.get(PLAIN)
+    assert stored and stored.hal is None
+
+
+def test_where_hal_has_nothing_the_record_is_that_of_those_who_did_not_ask(tmp_path: Path) -> None:
+    one, two = Store(tmp_path / "one"), Store(tmp_path / "two")
+    with registries() as server:
+        ask(server, one, PLAIN)
+        ask(server, two, PLAIN, open_copies=True)
+    assert snapshot(one.folder) == snapshot(two.folder)
+
+
+def test_a_file_that_hal_has_since_is_told(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with registries() as server:
+        first = ask(server, store, PLAIN, open_copies=True)[PLAIN]
+        server.hal = deposits()
+        again = ask(server, store, PLAIN, refresh=True, open_copies=True)[PLAIN]
+        same = ask(server, store, PLAIN, refresh=True, open_copies=True)[PLAIN]
+    assert first.changes == same.changes == ()
+    assert again.stored and again.stored.hal and again.stored.hal["fileMain_s"] == FILE
+
+
+def test_hal_is_asked_for_what_add_fetched_on_demand(folder: Path, biblio: Biblio) -> None:
+    with with_versions() as server:
+        env = environment(server)
+        biblio("add", PREPRINT, COMMA, "--pc", "PC5", env=env)
+        before, asked = snapshot(folder), server.count()
+        ran = biblio("enrich", env=env)
+        assert ran.code == 0 and server.count() == asked and snapshot(folder) == before
+        assert "--refresh asks again, and asks HAL for open copies" in ran.err
+        assert biblio("enrich", "--refresh", env=env).code == 0
+        assert server.count("hal") == 1
+
+
+def test_enrich_asks_hal_and_says_where_it_could_not(folder: Path, biblio: Biblio) -> None:
+    with registries(hal=deposits()) as server:
+        biblio("add", PLAIN, COMMA, "--pc", "PC5")
+        server.fail("hal", "403", 99)
+        ran = biblio("enrich", env=environment(server))
+        assert ran.code == 3 and ran.err.count("HAL could not be asked") == 1
+    with registries(hal=deposits()) as server:
+        assert biblio("enrich", "--refresh", env=environment(server)).code == 0
+    stored = Store(folder).get(PLAIN)
+    assert stored and stored.hal and stored.hal["fileMain_s"] == FILE
 
 
 # --- the program, end to end --------------------------------------------------------------------
@@ -671,6 +1362,7 @@ def test_enrich_replaces_known_facts(folder: Path, biblio: Biblio) -> None:
 def test_enrich_refresh_says_what_it_did_not_take(folder: Path, biblio: Biblio) -> None:
     with registries() as server:
         biblio("add", PLAIN, COMMA, "--pc", "PC5", env=environment(server))
+        biblio("enrich", "--refresh", env=environment(server))  # HAL was not asked before
         before = snapshot(folder)
         del server.works[PLAIN]["volume"], server.works[COMMA]
         ran = biblio("enrich", "--refresh", env=environment(server))
@@ -737,9 +1429,20 @@ def test_ctrl_c_exits_with_130_and_keeps_what_had_arrived(
 
 
 def test_a_window_of_five_minutes_is_kept_however_quick_the_answers() -> None:
-    pace = Pace(1000.0, in_five_minutes=3)
+    pace = Pace((1000, 1.0), (3, 305.0))
     for _ in range(3):
         assert pace.due() <= time.monotonic() + 1
         pace.wait()
         pace.end()
+    assert pace.due() >= time.monotonic() + 300
+
+
+def test_what_is_under_way_counts_against_the_limit() -> None:
+    # three in five minutes: one has ended, two may arrive at any moment
+    pace = Pace((1000, 1.0), (3, 305.0))
+    pace.wait()
+    pace.end()
+    pace.wait()
+    assert pace.due() <= time.monotonic() + 1
+    pace.wait()
     assert pace.due() >= time.monotonic() + 300

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from traccs_biblio.ids import (
     EXAMPLE,
     doi_url,
+    elsevier_pii,
     holds_no_doi,
+    is_reference,
     looks_like_key,
     nearest,
     normal_doi,
     prefix,
+    split_dois,
 )
 
 SICI = "10.1175/1520-0477(1996)077<0935:wotwsm>2.0.co;2"
@@ -62,6 +65,16 @@ SPELLINGS = {
     "https://arxiv.org/abs/2405.20903v3": ARXIV,
     "https://arxiv.org/pdf/2405.20903v1.pdf": ARXIV,
     "https://arxiv.org/pdf/2405.20903": ARXIV,
+    "https://arxiv.org/abs/2405.20903/": ARXIV,
+    "https://arxiv.org/abs/2405.20903v2?context=cs": ARXIV,
+    "https://arxiv.org/pdf/2405.20903v2.pdf#page=3": ARXIV,
+    "export.arxiv.org/abs/2405.20903": ARXIV,
+    "see arXiv:2405.20903v2.": ARXIV,
+    "arXiv:2405.20903 [physics.ao-ph]": ARXIV,
+    "Szczepański et al., arXiv:2405.20903 (2024)": ARXIV,
+    "Düben, P. (2024). Ice. arXiv preprint arXiv:2405.20903": ARXIV,
+    "Düben, P. (2024). Ice. arXiv preprint 2405.20903.": ARXIV,
+    "arXiv:2405.20903, published as doi:10.1038/s41586-024-07744-y": EXAMPLE,
     "10.48550/arXiv.2405.20903": ARXIV,
     "10.48550/arXiv.2405.20903v2": ARXIV,
     "https://doi.org/10.48550/arXiv.2405.20903": ARXIV,
@@ -75,7 +88,8 @@ SPELLINGS = {
 NO_DOI = (
     "", " ", "PC5", "kochkov2024neural", "10.1038", "10.1038/", "10.1038/ s41586", "10.12/abc",
     "10.1038/...", "10/abc", "978-3-16-148410-0", "https://doi.org/", "https://arxiv.org/abs/",
-    "2405.209", "12.1038/s41586-024-07744-y", "110.1038", "https://example.org/2024/05",
+    "2405.209", "arXiv:2405.209", "snow 2405.20903", "arXiv:2405.209031",
+    "12.1038/s41586-024-07744-y", "110.1038", "https://example.org/2024/05",
 )  # fmt: skip
 
 
@@ -175,6 +189,31 @@ PAGES = {
         "10.22541/essoar.170000000.00000000"
     ),
     "https://zenodo.org/records/1234567": "10.5281/zenodo.1234567",
+    "https://zenodo.org/badge/DOI/10.5281/zenodo.1234567.svg": "10.5281/zenodo.1234567",
+    "https://www.nature.com/articles/s41586-024-07744-y.pdf": "10.1038/s41586-024-07744-y",
+    "nature.com/articles/s41586-024-07744-y": "10.1038/s41586-024-07744-y",
+    "https://www.nature.com/articles/news.2008.1234": "10.1038/news.2008.1234",
+    "https://link.springer.com/content/pdf/10.1007/s00382-024-07350-8.pdf": (
+        "10.1007/s00382-024-07350-8"
+    ),
+    "link.springer.com/content/pdf/10.1007/s00382-024-07350-8.pdf": "10.1007/s00382-024-07350-8",
+    "https://link.springer.com/article/10.1007/s00382-024-07350-8/figures/1": (
+        "10.1007/s00382-024-07350-8"
+    ),
+    "https://www.biorxiv.org/content/10.1101/2020.02.18.954685v2.full.pdf+html": (
+        "10.1101/2020.02.18.954685"
+    ),
+    "https://journals.plos.org/x/article/file?id=10.1371/journal.pone.0012345&type=printable": (
+        "10.1371/journal.pone.0012345"
+    ),
+    "https://example.org/export?doi=10.1371/journal.pone.0012345&foo=bar": (
+        "10.1371/journal.pone.0012345"
+    ),
+    "https://doi.org/10.5555/snow.pdf": "10.5555/snow.pdf",
+    "https://www.geosci-model-dev.net/9/1937/2016/": "10.5194/gmd-9-1937-2016",
+    "http://www.atmos-chem-phys.net/9/1937/2009/acp-9-1937-2009.pdf": "10.5194/acp-9-1937-2009",
+    "www.the-cryosphere.net/9/1937/2015/": "10.5194/tc-9-1937-2015",
+    "gmd.copernicus.org/articles/18/3681/2025/": "10.5194/gmd-18-3681-2025",
 }
 
 
@@ -182,6 +221,7 @@ PAGES = {
 def test_the_address_of_a_page_gives_its_doi_by_the_publishers_rule(url: str) -> None:
     assert normal_doi(url) == PAGES[url]
     assert normal_doi(f"see <{url.rstrip('/')}/>." if url.endswith("/") else url) == PAGES[url]
+    assert normal_doi(f"see {url}.") == PAGES[url]
     assert not holds_no_doi(url)
 
 
@@ -190,9 +230,73 @@ def test_the_address_of_a_page_gives_its_doi_by_the_publishers_rule(url: str) ->
     [
         "https://www.mdpi.com/2072-4292/15/1/1",
         "https://www.cambridge.org/core/journals/annals/article/x/0123456789ABCDEF",
-        "https://www.sciencedirect.com/science/article/pii/S0034425723001234",
+        "https://www.sciencedirect.com/journal/snow/vol/1/issue/2",
+        "https://www.geosci-model-dev-discuss.net/9/1/2016/",
+        "https://lab.example/papers/nature.com/articles/snow-1",
+        "www.mdpi.com/2072-4292/15/1/1",
+        "lab.example/papers/snow",
     ],
 )
 def test_a_page_that_does_not_tell_its_doi_is_not_guessed(url: str) -> None:
     assert normal_doi(url) == ""
     assert holds_no_doi(url)
+    assert not is_reference(url)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://www.sciencedirect.com/science/article/pii/S0034425723001234",
+        "https://www.thelancet.com/journals/lancet/article/PIIS0140-6736(20)31180-6/fulltext",
+        "https://hal.science/hal-04512345v1",
+        "Düben, P. (2024), and/or others. Ice. https://www.mdpi.com/2072-4292/15/1/1",
+        "kochkov2024neural",
+        "",
+    ],
+)
+def test_what_a_registry_can_be_asked_about_or_is_no_address_is_no_blind_page(text: str) -> None:
+    assert not holds_no_doi(text)
+
+
+def test_the_id_of_elsevier_is_read_in_the_spelling_of_the_lancet() -> None:
+    assert elsevier_pii("PIIS0140-6736(20)31180-6") == "S0140673620311806"
+
+
+PII = "https://www.sciencedirect.com/science/article/pii/S0034425723001234"
+BLIND = "https://www.mdpi.com/2072-4292/15/1/1"
+
+PASTED = {
+    "10.5555/a 10.5555/b\n10.5555/c": ["10.5555/a", "10.5555/b", "10.5555/c"],
+    "10.5555/a,10.5555/b;10.5555/c": ["10.5555/a", "10.5555/b", "10.5555/c"],
+    "10.5555/a;hal-04512345": ["10.5555/a", "hal-04512345"],
+    f"10.5555/a, 10.5555/b; hal-04512345; {PII}": ["10.5555/a", "10.5555/b", "hal-04512345", PII],
+    f"10.5555/a {BLIND}": ["10.5555/a", BLIND],
+    f"{SICI}; 10.5555/b": [SICI, "10.5555/b"],
+    f"{SICI},{SICI}x": [SICI, f"{SICI}x"],
+    "doi: 10.5555/a and arXiv:2405.20903": ["10.5555/a", "arXiv:2405.20903"],
+    "(10.5555/a) et hal-04512345.": ["(10.5555/a)", "hal-04512345"],
+}
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_several_identifiers_that_are_pasted_at_once_are_all_kept(text: str) -> None:
+    assert split_dois(text) == PASTED[text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SICI,
+        "arXiv:2405.20903 [physics.ao-ph]",
+        "Düben, P. (2024), Ice; sea, 10.5555/a, also hal-04512345",
+        "Le Sommer, J. (2024). Eddies, seen from space; a review.",
+        "kochkov2024neural",
+        "",
+    ],
+)
+def test_a_sentence_stays_whole(text: str) -> None:
+    assert split_dois(text) == [text]
+
+
+def test_a_sentence_with_two_dois_loses_neither() -> None:
+    assert split_dois("Ice: 10.5555/a; snow: 10.5555/b") == ["10.5555/a", "10.5555/b"]

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from traccs_biblio import records, writing
+from traccs_biblio import answers, records, writing
 from traccs_biblio.errors import DataError
 from traccs_biblio.library import Library
 from traccs_biblio.model import Article, Author, Metadata, Nomination, Record, Text
 from traccs_biblio.nominations import NominationFile
 from traccs_biblio.selection import Filter
 from traccs_biblio.store import Store, Stored
-from traccs_biblio.writing import Details
+from traccs_biblio.writing import Details, Wanted
 
 CALL = "ag-2026"
 DOI = "10.5555/seaice"
@@ -62,8 +62,9 @@ def entry(key: str, doi: str = DOI, **fields: str) -> str:
 
 def add(library: Library, doi: str, project: str, details: Details) -> Nomination:
     """What `biblio add` writes, with the answer that is stored."""
-    found = {doi: library.store.get(doi)}
-    (said,) = writing.add(library, found, project, "nominated", details)
+    wanted = Wanted(details, "nominated", doi, library.store.get(doi))
+    (said,) = writing.add(library, [wanted], project)
+    assert said is not None
     return said
 
 
@@ -101,7 +102,7 @@ def test_an_entry_is_read_as_what_a_person_says(bib: Path) -> None:
         why="déjà 100 % sûr", by="JL", on="2026-01-20", scope="outside",
         usecases=("emulator", "calibration"), corrects=("title", "year"),
         version_of=("10.5555/preprint",), not_version_of=("10.5555/a", "10.5555/b"),
-        entry_type="article", path=file.path, line=1,
+        entry_type="article", path=file.path, line=1, number=1,
         fields={"doi": "https://doi.org/10.5555/SeaIce", "title": "Sea ice",
                 "timestamp": "2025-11-03", "groups": "toread"},
     )  # fmt: skip
@@ -526,7 +527,11 @@ _said = st.builds(
 def test_the_order_of_nominations_does_not_matter(said: list[Nomination], known: bool) -> None:
     numbered = [n._replace(line=number) for number, n in enumerate(said)]
     stored = Stored(DOI, "crossref", answer()) if known else None
-    built = [records.build(list(order), stored, False) for order in permutations(numbered)]
+    metadata = answers.read("crossref", answer(), DOI) if known else None
+    built = [
+        records.build([records.Version(DOI, order, stored, metadata)])
+        for order in permutations(numbered)
+    ]
     assert all(record == built[0] for record in built)
 
 

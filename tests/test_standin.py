@@ -8,12 +8,14 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import requests
-from standin import FAULTS, Answer, StandIn, datacite, work
+from standin import FAULTS, PASSING, Answer, StandIn, datacite, hal, work
 
 SICI = "10.5555/1520-0477(1996)077<0935:wotwsm>2.0.co;2"
 ARXIV = "10.48550/arxiv.9901.00001"
@@ -191,6 +193,34 @@ def test_a_search_ranks_by_shared_words() -> None:
         assert (server.count("search"), server.count("list")) == (3, 0)
 
 
+def test_a_test_may_rank_a_search_itself() -> None:
+    works = [work("10.5555/a"), work("10.5555/b"), work("10.5555/c")]
+
+    def ranking(terms: str, works: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return sorted(works, key=lambda one: str(one["DOI"]), reverse=terms == "backwards")[:2]
+
+    with StandIn(works, limits=False, ranking=ranking) as server:
+        for terms, dois in (("forwards", "ab"), ("backwards", "cb")):
+            answer = listed(server, **{"query.bibliographic": terms})
+            assert found(answer) == [f"10.5555/{letter}" for letter in dois]
+
+
+def test_alternative_ids_filter_works() -> None:
+    pii = "S0012821X24001234"
+    works = [work("10.5555/a", alternative_id=[pii, "other"]), work("10.5555/b"), work("10.5555/c")]
+    works += [work("10.5555/d", alternative_id=["S0"])]
+    with StandIn(works, limits=False) as server:
+        for parts, dois in (
+            ([f"alternative-id:{pii}"], "a"),
+            ([f"alternative-id:{pii.lower()}", "alternative-id:S0"], "ad"),
+            ([f"alternative-id:{pii}", "doi:10.5555/b"], ""),  # two filters: both must hold
+            ([f"alternative-id:{pii}", "doi:10.5555/a", "doi:10.5555/d"], "a"),
+            (["alternative-id:none"], ""),
+        ):
+            answer = listed(server, filter=",".join(parts))
+            assert sorted(found(answer)) == [f"10.5555/{letter}" for letter in dois]
+
+
 # DataCite, doi.org, HAL.
 
 
@@ -221,11 +251,68 @@ def test_agencies_follow_from_the_records() -> None:
         assert agency(server, "10.48550") == {"RA": "DataCite"}
 
 
-def test_hal_and_elsewhere(server: StandIn) -> None:
-    answer = requests.get(server.hal_url + "/search/?q=halId_s:hal-1&wt=json", timeout=10)
-    assert answer.json() == {"response": {"numFound": 0, "start": 0, "docs": []}}
+def asked_of_hal(server: StandIn, **parameters: Any) -> requests.Response:
+    return requests.get(f"{server.hal_url}/search/", params=parameters, timeout=10)
+
+
+def test_hal_answers_two_shapes_of_query() -> None:
+    awkward = '10.1/a"b\\c'
+    docs = [
+        hal("hal-01", doiId_s="10.1/A"),
+        hal("insu-02", doiId_s="10.1/b", fileMain_s="https://archive.invalid/insu-02/document"),
+        hal("hal-03"),
+        hal("hal-04", doiId_s=awkward),
+    ]
+    with StandIn(hal=docs) as server:
+        for query, ids in (
+            ("halId_s:hal-01", ["hal-01"]),
+            ('halId_s:"hal-01"', ["hal-01"]),
+            ("halId_s:(hal-01 OR hal-03 OR hal-99)", ["hal-01", "hal-03"]),
+            ("halId_s:hal-99", []),
+            ('doiId_s:"10.1/b"', ["insu-02"]),
+            ('doiId_s:("10.1/a" OR "10.1/b")', ["insu-02"]),  # its strings know capitals
+            ('doiId_s:("10.1/A" OR "10.1/b")', ["hal-01", "insu-02"]),
+            ('doiId_s:"10.1/a\\"b\\\\c"', ["hal-04"]),
+        ):
+            answer = asked_of_hal(server, q=query, fl="halId_s,doiId_s", wt="json").json()
+            assert sorted(doc["halId_s"] for doc in answer["response"]["docs"]) == ids, query
+            assert answer["response"]["numFound"] == len(ids)
+        assert server.count("hal", 200) == len(server.requests) == 8
+
+
+def test_hal_gives_the_fields_and_rows_that_are_asked_for() -> None:
+    ids = [f"hal-{n:02}" for n in range(40)]
+    with StandIn(hal=map(hal, ids)) as server:
+        query = f"halId_s:({' OR '.join(ids)})"
+        response = asked_of_hal(server, q=query).json()["response"]
+        assert (response["numFound"], len(response["docs"])) == (40, 30)
+        assert set(response["docs"][0]) == {"docid", "label_s", "uri_s"}
+        response = asked_of_hal(server, q=query, fl="halId_s,title_s,fileMain_s", rows=50).json()
+        assert sorted(doc["halId_s"] for doc in response["response"]["docs"]) == ids
+        assert {len(doc) for doc in response["response"]["docs"]} == {2}  # none has a file
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"q": "doiId_s:10.1/a"},
+        {"q": "title_s:clouds"},
+        {"q": 'doiId_s:("10.1/a" AND "10.1/b")'},
+        {"q": ""},
+        {"q": "halId_s:hal-1", "wt": "xml"},
+        {"q": "halId_s:hal-1", "sort": "docid asc"},
+    ],
+    ids=str,
+)
+def test_hal_refuses_other_queries(server: StandIn, parameters: dict[str, str]) -> None:
+    answer = asked_of_hal(server, **parameters)
+    assert answer.status_code == answer.json()["error"]["code"] == 400
+    assert answer.json()["error"]["msg"]
+
+
+def test_elsewhere_is_nothing(server: StandIn) -> None:
     assert requests.get(server.hal_url + "/elsewhere", timeout=10).status_code == 404
-    assert [request.kind for request in server.requests[-2:]] == ["hal", "other"]
+    assert server.requests[-1].kind == "other"
 
 
 # Limits.
@@ -276,6 +363,7 @@ def test_concurrency(headers: dict[str, str], at_once: int) -> None:
         jobs = [pool.submit(single, server, "10.5555/a", headers=headers) for _ in range(5)]
         statuses = sorted(job.result().status_code for job in jobs)
         assert statuses == [200] * at_once + [429] * (5 - at_once)
+        assert max(server.together.values()) == at_once
 
 
 def test_one_after_another_is_not_concurrent() -> None:
@@ -300,7 +388,7 @@ def test_faults_that_are_answers(server: StandIn, how: str) -> None:
     server.fail("single", how)
     answer = single(server, "10.5555/a")
     assert (answer.status_code, answer.content) == (expected.status, expected.body)
-    assert answer.headers.get("retry-after") == ("1" if how == "429-retry-after" else None)
+    assert answer.headers.get("retry-after") == expected.headers.get("retry-after")
     assert server.requests[-1].status == expected.status
     assert single(server, "10.5555/a").json()["message"]["DOI"] == "10.5555/a"
 
@@ -312,6 +400,12 @@ def test_a_body_cut_in_the_middle(server: StandIn) -> None:
     assert int(answer.headers["content-length"]) == len(answer.content)
     with pytest.raises(ValueError):
         answer.json()
+
+
+def test_a_retry_after_may_be_a_date(server: StandIn) -> None:
+    server.fail("single", "503-until")
+    until = parsedate_to_datetime(single(server, "10.5555/a").headers["retry-after"])
+    assert 0 < (until - datetime.now(UTC)).total_seconds() <= 2
 
 
 @pytest.mark.parametrize(("how", "status"), [("short", 200), ("drop", 0)])
@@ -358,6 +452,41 @@ def test_faults_wait_for_their_kind(server: StandIn) -> None:
     for kind, how in (("ra", "fire"), ("radio", "503")):
         with pytest.raises(ValueError, match="no such fault"):
             server.fail(kind, how)
+
+
+def luck(server: StandIn, times: int) -> list[str]:
+    """What came of asking so often: a status, or how the answer could not be read."""
+    said = []
+    for _ in range(times):
+        try:
+            answer = single(server, "10.5555/a")
+            said.append("read" if answer.status_code == 200 and answer.json() else answer.reason)
+        except (requests.ConnectionError, ValueError) as error:
+            said.append(type(error).__name__)
+    return said
+
+
+def test_faults_by_chance_have_a_share_and_a_seed() -> None:
+    runs = []
+    for seed in (1, 1, 2):
+        options: dict[str, Any] = {"faults": 0.2, "seed": seed, "limits": False, "latency": 0}
+        with StandIn([work("10.5555/a")], **options) as server:
+            server.slow = 0
+            runs.append(luck(server, 200))
+    assert runs[0] == runs[1] != runs[2]
+    # a slow answer is read, late
+    expected = 0.2 * (len(PASSING) - 1) / len(PASSING)
+    for said in runs:
+        assert abs(sum(one != "read" for one in said) / 200 - expected) < 0.08
+    assert len(set(runs[0])) >= 5
+    with StandIn([work("10.5555/a")], limits=False) as server:
+        assert set(luck(server, 30)) == {"read"}
+
+
+def test_a_queued_fault_comes_before_one_by_chance() -> None:
+    with StandIn([work("10.5555/a")], faults=1.0, limits=False) as server:
+        server.fail("single", "403")
+        assert single(server, "10.5555/a").status_code == 403
 
 
 # The stand-in as a whole.
@@ -431,6 +560,9 @@ def test_habanero_understands_it(server: StandIn) -> None:
     assert crossref.works(ids=quote(SICI, safe=""))["message"]["DOI"] == SICI
     answer = crossref.works(filter={"doi": ["10.5555/a", "10.5555/f"]}, limit=2)
     assert answer["message"]["total-results"] == 2
+    answer = crossref.works(filter={"alternative_id": "S0"}, limit=20)
+    assert answer["message"]["items"] == []
+    assert crossref.works(query_bibliographic="clouds", limit=3)["message"]["items"]
 
 
 def test_records_are_invented_from_the_doi() -> None:
@@ -439,6 +571,8 @@ def test_records_are_invented_from_the_doi() -> None:
     assert "author" not in work("10.5555/x", author=None)
     assert datacite(ARXIV, version="2")["data"]["attributes"]["version"] == "2"
     works = [work(f"10.5555/{n}") for n in range(200)]
+    assert hal("hal-1") == hal("hal-1") != hal("hal-2")
+    assert "title_s" not in hal("hal-1", title_s=None)
     families = {author["family"] for one in works for author in one["author"]}
     assert families == {"Le Sommer", "Salas y Mélia", "Düben", "Ólason", "Szczepański"}
     assert len({one["title"][0] for one in works}) == len(works)

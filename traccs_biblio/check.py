@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
 
 from . import answers, programme, records
 from .answers.entry import described
@@ -14,8 +15,10 @@ from .compare import same
 from .errors import DataError
 from .ids import nearest
 from .library import Library
-from .model import STARTER, Nomination, Problem, Record, Text
+from .model import FLAGS, STARTER, Metadata, Nomination, Problem, Record, Severity, Text
 from .nominations import problem_of
+from .text import fold
+from .versions import may_be_versions, nearly_same, published_as
 
 #: What a person can do where the agency of a DOI gives no metadata.
 COMPLETE_BY_HAND = (
@@ -138,7 +141,7 @@ def outside_the_window(library: Library, every: list[Record]) -> Iterator[Proble
     """Nominations of this call whose article is not of the years that were asked for."""
     call = library.call
     for record in every:
-        if record.pending or not call.years or record.metadata.years & set(call.years):
+        if not record.citable or not call.years or set(record.years) & set(call.years):
             continue
         for said in record.nominations:
             if said.counts and said.call == call.id:
@@ -152,12 +155,21 @@ def outside_the_window(library: Library, every: list[Record]) -> Iterator[Proble
 
 
 def nominated_twice(library: Library, every: list[Record]) -> Iterator[Problem]:
-    """One article twice in one project's file."""
+    """One article twice in one project's file, or a preprint and its article."""
     for record in every:
         first: dict[tuple[str, str], Nomination] = {}
-        for said in record.nominations:
+        for said in (n for n in record.nominations if n.live):
             other = first.setdefault((said.call, said.project), said)
-            if other is not said:
+            if other is not said and said.doi in record.preprints:
+                yield Problem(
+                    _at(said),
+                    f"{said.project or 'unassigned'} has both the preprint {said.doi} and its "
+                    f"article {record.doi}, which are one work",
+                    f"biblio nominate {record.doi} --pc {said.project or 'PC'} --replaces "
+                    f"{said.key}",
+                    severity="warning",
+                )
+            elif other is not said:
                 yield Problem(
                     _at(said),
                     f"{said.project or 'unassigned'} has {record.doi or record.key} twice: here "
@@ -207,6 +219,8 @@ def one_work_two_keys(library: Library, every: list[Record]) -> Iterator[Problem
     """A work under two keys: the older nomination's key is the one to cite."""
     for record in every:
         for nomination in record.nominations:
+            if nomination.doi in record.preprints:
+                continue  # another version has a key of its own
             if nomination.key.casefold() != record.key.casefold() and not nomination.pending:
                 yield Problem(
                     _at(nomination),
@@ -220,15 +234,9 @@ def one_work_two_keys(library: Library, every: list[Record]) -> Iterator[Problem
 def uncorrected_differences(library: Library, every: list[Record]) -> Iterator[Problem]:
     """Fields that say something else than the registry and are not named in `corrects`."""
     for record in every:
-        try:
-            stored = library.store.get(record.doi) if record.doi else None
-        except DataError:
-            continue  # told as an unreadable file
-        if stored is None or not stored.answer:
-            continue
-        registry = answers.read(stored.source, stored.answer, stored.doi)
         for nomination in record.nominations:
-            for name in nomination.fields:
+            registry = _registry(library, nomination.doi)
+            for name in nomination.fields if registry else ():
                 target = records.CORRECTABLE.get(name)
                 if target is None or name in nomination.corrects:
                     continue
@@ -244,6 +252,17 @@ def uncorrected_differences(library: Library, every: list[Record]) -> Iterator[P
                     f"to correct the registry add: corrects = {{{corrects}}}",
                     severity="warning",
                 )
+
+
+def _registry(library: Library, doi: str) -> Metadata | None:
+    """What the registry says of a DOI, without people's corrections."""
+    try:
+        stored = library.store.get(doi) if doi else None
+    except DataError:  # told as an unreadable file
+        return None
+    if stored is None or not stored.answer:
+        return None
+    return answers.read(stored.source, stored.answer, stored.doi)
 
 
 def _short(value: object) -> str:
@@ -285,6 +304,147 @@ def people_who_differ(library: Library, every: list[Record]) -> Iterator[Problem
                 )
 
 
+def published_preprints(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Preprints whose published text the registries know: that is the version to cite."""
+    for record in every:
+        if "published" not in record.flags:
+            continue
+        for said in record.nominations:
+            if not said.live or said.doi not in (record.preprints or (record.doi,)):
+                continue
+            if record.preprints:
+                what, cure = record.doi, "it is cited in its place, under the same key"
+            else:
+                told = [doi for kind, doi in record.versions if doi in _published(record, said)]
+                what, cure = "".join(told[:1]), "biblio enrich --refresh fetches it"
+            yield Problem(
+                _at(said),
+                f"{said.key}: the preprint {said.doi} has been published as {what}",
+                f"{cure}; biblio nominate {what} --pc {said.project or 'PC'} --replaces {said.key} "
+                "nominates the published text itself",
+                severity="warning" if said.counts else "info",
+            )
+
+
+def _published(record: Record, said: Nomination) -> set[str]:
+    return {*published_as(record.metadata), *said.version_of}
+
+
+def retracted_and_corrected(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """What a project should know before it cites a work."""
+    for record in every:
+        kinds: dict[str, Severity] = {
+            "retraction": "error", "concern": "warning", "correction": "info",
+        }  # fmt: skip
+        found: list[tuple[str, Severity]] = []
+        for kind, severity in kinds.items():
+            updates = [update for update in record.metadata.updates if update.kind == kind]
+            if updates:
+                notices = ", ".join(dict.fromkeys(u.doi for u in updates if u.doi))
+                what = {"retraction": "is retracted", "concern": "is in doubt for its publisher",
+                        "correction": "has been corrected"}[kind]  # fmt: skip
+                found.append((what + (f" (notice: {notices})" if notices else ""), severity))
+        found += [
+            (f"may be wrong: {FLAGS[flag]}", "warning")
+            for flag in ("retraction-unclear", "notice", "comment")
+            if flag in record.flags
+        ]
+        for said in record.nominations:
+            for what, severity in found if said.live else ():
+                hint = "look at the notice, and keep the article knowingly or withdraw it"
+                yield Problem(_at(said), f"{record.key} {what}", hint, severity)
+
+
+def suspicious_metadata(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """What the registry holds and a person should look at: it may need a correction."""
+    flags = (
+        "all-caps", "first-author-missing", "garbled", "mixed-alphabets", "mojibake", "no-author",
+        "no-container", "no-title", "no-year", "odd-date", "odd-name", "sorted-authors",
+    )  # fmt: skip
+    for record in every:
+        said = next((n for n in record.nominations if n.live), None)
+        found = [FLAGS[flag] for flag in flags if flag in record.flags]
+        if names := library.odd_capitals(record):
+            found.append(f"the title spells {', '.join(names)} in other capitals")
+        for what in found if said and not record.pending else ():
+            yield Problem(
+                _at(said) if said else "",
+                f"{record.key}: {what}",
+                "correct it in the entry and name the field in corrects, if it is wrong",
+                severity="info",
+            )
+
+
+def alike(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Works that may be versions of one, or one work twice: never merged, a person says."""
+    groups: dict[str, list[Record]] = {}
+    for record in every:
+        metadata = record.metadata
+        if metadata.title and any(n.live for n in record.nominations):
+            first = metadata.authors[0].label if metadata.authors else ""
+            for name in {f"by {fold(first)}" if first else "", fold(metadata.title.plain)} - {""}:
+                groups.setdefault(name, []).append(record)
+    told = set()
+    for group in groups.values():
+        for one, other in combinations(group, 2):
+            pair = (id(one), id(other))
+            if pair not in told and not _told_apart(one, other):
+                problem = _alike(one, other)
+                told.add(pair)
+                if problem:
+                    yield problem
+
+
+def _told_apart(one: Record, other: Record) -> bool:
+    """Whether a person says that they are not one work, or that one is a version of the other."""
+    said = {
+        doi for n in (*one.nominations, *other.nominations)
+        for doi in (*n.not_version_of, *n.version_of)
+    }  # fmt: skip
+    return bool(said & {one.doi, other.doi} - {""})
+
+
+def _alike(one: Record, other: Record) -> Problem | None:
+    if may_be_versions(one.metadata, other.metadata):
+        if other.metadata.type == "preprint":
+            one, other = other, one
+        said, article = one.nominations[0], other.doi or other.key
+        yes = f"biblio nominate {one.key} --pc {said.project or 'PC'} --version-of {article}"
+        if not said.counts:
+            yes = f"version-of = {{{article}}} in its entry"
+        return Problem(
+            _at(said),
+            f"{one.key}: the preprint {one.doi or one.key} may have been published as {article} "
+            f"({other.key})",
+            f"if so: {yes}; if not: not-version-of = {{{article}}} in its entry",
+            severity="warning",
+        )
+    if nearly_same(one.metadata, other.metadata):
+        said = other.nominations[0]
+        return Problem(
+            _at(said),
+            f"{other.key} ({other.doi or 'no DOI'}) and {one.key} ({one.doi or 'no DOI'}) have "
+            "nearly the same title",
+            f"if they are two works: not-version-of = {{{one.doi or one.key}}} in its entry; if "
+            "they are one, keep the entry whose DOI is right and withdraw the other",
+            severity="warning",
+        )
+    return None
+
+
+def other_names(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Nominations by a DOI that its registry has merged into another."""
+    for record in every:
+        for said in record.nominations:
+            if said.doi in record.aliases:
+                yield Problem(
+                    _at(said),
+                    f"{said.key}: {said.doi} is an alias of {record.doi}",
+                    f"doi = {{{record.doi}}} says the same without a detour",
+                    severity="info",
+                )
+
+
 def signed_by_the_starter_list(library: Library, every: list[Record]) -> Iterator[Problem]:
     """Nominations that still bear the signature of the list that suggested them."""
     for said in _nominations(every):
@@ -320,4 +480,9 @@ CHECKS: tuple[Check, ...] = (
     uncorrected_differences,
     people_who_differ,
     signed_by_the_starter_list,
+    published_preprints,
+    retracted_and_corrected,
+    suspicious_metadata,
+    alike,
+    other_names,
 )

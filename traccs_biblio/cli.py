@@ -15,6 +15,7 @@ COMMANDS = {
     "add": "Add articles by DOI.",
     "nominate": "Nominate an article for a project, or confirm a suggestion.",
     "drop": "Withdraw a project's nomination.",
+    "import": "Read a project's whole reply: a table, a mail, a bibliography.",
     "enrich": "Fetch what the registries know and the library lacks.",
     "list": "List articles.",
     "show": "Show one article, and where each field comes from.",
@@ -24,6 +25,10 @@ COMMANDS = {
     "check": "Say what is wrong, where, and what to do.",
     "build": "Write reports and bibliographies into a folder.",
 }
+
+
+#: Modules that cannot bear the name of their command.
+MODULES = {"import": "import_"}
 
 
 class Commands(click.Group):
@@ -37,7 +42,7 @@ class Commands(click.Group):
         """The command of that name, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f".commands.{cmd_name}", __package__)
+        module = import_module(f".commands.{MODULES.get(cmd_name, cmd_name)}", __package__)
         command: click.Command = module.command
         return command
 

@@ -1,29 +1,35 @@
 """Step 3: the answers of the registries. Store first, then the sources.
 
 A failure is an `Outcome`, never an exception out: found, absent (registered nowhere), no metadata
-(registered with an agency that gives none), unchecked (nobody could be asked). What has arrived is
-stored at once, so that an interruption loses nothing. The order of asking
-is in docs/registries.md.
+(registered with an agency that gives none), refused (a review or supplement), unchecked (nobody
+could be asked). Several requests run at once, and each answer is stored as it comes, so that an
+interruption loses nothing. The order of asking is in docs/registries.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from . import answers
-from .compare import same
+from .differences import changes, corrections, emptied, thinned
 from .errors import DataError, NotFound, Unavailable
 from .ids import prefix
 from .model import Metadata
-from .sources import crossref, datacite, doi_org
-from .sources.http import Client
+from .parts import part
+from .sources import crossref, datacite, doi_org, hal
+from .sources.http import Client, Refused
 from .store import Store, Stored, slim
+from .versions import published_as
 
-#: The fields whose change a refresh prints.
-_SHOWN = ("type", "title", "authors", "container", "year", "volume", "issue", "pages", "number")
+#: What is kept of a deposit in HAL.
+_DEPOSIT = ("halId_s", "uri_s", "fileMain_s")
 
-Kind = Literal["stored", "found", "absent", "no-metadata", "unchecked"]
+#: A list of 50 is halved six times down to the DOI that offends. After so many refusals in a row it
+#: is not a DOI that offends, and lists are no use.
+_REFUSALS = 10
+
+Kind = Literal["stored", "found", "absent", "no-metadata", "refused", "unchecked"]
 
 
 class Outcome(NamedTuple):
@@ -35,23 +41,31 @@ class Outcome(NamedTuple):
     message: str = ""
     changes: tuple[str, ...] = ()  # what a refresh changed, in words
     refused: tuple[str, ...] = ()  # what a refresh would have removed, and did not
+    belongs_to: str = ""  # the work of which a refused DOI is a review or the supplement
+    versions: tuple[Outcome, ...] = ()  # of its published text, which was asked for as well
+    hal: str = ""  # why HAL could not be asked for a text that anybody may read
 
 
 Progress = Callable[[Outcome], None]
 
 
+class _Terms(NamedTuple):
+    """On which terms an answer is stored."""
+
+    store: Store
+    accept: bool
+    keep_abstracts: bool
+
+
 def missing(store: Store, dois: Iterable[str]) -> list[str]:
     """The DOIs of which no registry has told anything: no record, an unreadable or empty one, or
     known facts."""
-    found = []
-    for doi in dict.fromkeys(dois):
-        try:
-            stored = store.get(doi)
-        except DataError:
-            stored = None
-        if stored is None or stored.source == "facts" or not stored.answer:
-            found.append(doi)
-    return found
+    return [doi for doi in dict.fromkeys(dois) if _untold(_standing(store, doi))]
+
+
+def _untold(stored: Stored | None) -> bool:
+    """No record, or one that no registry has answered: empty, or of known facts."""
+    return stored is None or stored.source == "facts" or not stored.answer
 
 
 def fetch(
@@ -62,68 +76,158 @@ def fetch(
     refresh: bool = False,
     accept: bool = False,
     keep_abstracts: bool = True,
+    open_copies: bool = False,
     progress: Progress = lambda outcome: None,
 ) -> dict[str, Outcome]:
-    """An outcome for each DOI (normal forms). Those stored already are not asked for again unless
-    `refresh`; a refresh that would remove something is stored only with `accept`."""
+    """An outcome for each DOI (normal forms), in their order. Those stored already are not asked
+    for again unless `refresh`; a refresh that would remove something is stored only with `accept`.
+
+    The published texts of preprints are fetched by the same rules (`Outcome.versions`), and with
+    `open_copies` HAL is asked where anybody may read what is found. `progress` hears of each DOI
+    when its registry has answered.
+    """
     wanted = list(dict.fromkeys(dois))
-    to_ask = wanted if refresh else missing(store, wanted)
-    outcomes = {}
+    to_ask = [doi for doi in wanted if refresh or _untold(_standing(store, doi))]
+    terms = _Terms(store, accept, keep_abstracts)
     asking = set(to_ask)
-    for doi in wanted:
-        if doi not in asking:
-            outcomes[doi] = Outcome(doi, "stored", store.get(doi))
-            progress(outcomes[doi])
-    for asked, answer in _ask(to_ask, client):
-        if isinstance(answer, Outcome):
-            outcome = _kept(answer, store, accept)
-        else:
-            source, doi, raw = answer
-            aliases = (asked,) if asked != doi else ()
-            new = Stored(doi, source, slim(source, raw, keep_abstracts), aliases)
-            outcome = _stored(asked, new, store, accept, keep_abstracts)
-        outcomes[asked] = outcome
+    arrived = {doi: Outcome(doi, "stored", store.get(doi)) for doi in wanted if doi not in asking}
+    for outcome in arrived.values():
         progress(outcome)
-    return {doi: outcomes[doi] for doi in wanted}
+    for asked, answer in _ask(to_ask, client):
+        arrived[asked] = _settled(asked, answer, terms)
+        progress(arrived[asked])
+    outcomes = [arrived[doi] for doi in wanted]
+    versions = _published(outcomes, client, terms, refresh)
+    if open_copies:
+        both = _open_copies([*outcomes, *versions], client, terms)
+        outcomes, versions = both[: len(outcomes)], both[len(outcomes) :]
+    return {outcome.asked: _with_versions(outcome, versions) for outcome in outcomes}
+
+
+def _published(
+    outcomes: Sequence[Outcome], client: Client, terms: _Terms, refresh: bool
+) -> list[Outcome]:
+    """Outcomes for the published texts of the preprints found, so that a reading list can cite
+    them: of those that have no record yet; with `refresh` of all, less what this run has asked for.
+    Nobody nominated them: where there is no answer, none is stored."""
+    asked = {outcome.asked for outcome in outcomes}
+    found = [outcome.stored for outcome in outcomes if outcome.kind == "found"]
+    texts = [text for stored in found for text in _texts(stored) if text not in asked]
+    dois = list(dict.fromkeys(texts)) if refresh else missing(terms.store, texts)
+    answers = {
+        text: answer
+        if isinstance(answer, Outcome) and _standing(terms.store, text) is None
+        else _settled(text, answer, terms)
+        for text, answer in _ask(dois, client)
+    }
+    return [answers[text] for text in dois]
+
+
+def _texts(stored: Stored | None) -> tuple[str, ...]:
+    """The DOIs of the published text of a preprint, as its record tells."""
+    return published_as(_read(stored)) if stored and stored.answer else ()
+
+
+def _with_versions(outcome: Outcome, versions: Sequence[Outcome]) -> Outcome:
+    names = _texts(outcome.stored) if versions else ()
+    return outcome._replace(versions=tuple(v for v in versions if v.asked in names))
+
+
+def _open_copies(outcomes: Sequence[Outcome], client: Client, terms: _Terms) -> list[Outcome]:
+    """The outcomes with what HAL has of the works that were found."""
+    found = list(outcomes)
+    dois = list(dict.fromkeys(o.stored.doi for o in outcomes if o.kind == "found" and o.stored))
+    for batch, deposits in client.each(lambda b: _deposits(client, b), _batches(dois, hal.BATCH)):
+        for place, outcome in enumerate(found):
+            stored = outcome.stored if outcome.kind == "found" else None
+            if stored and stored.doi in batch:
+                found[place] = _with_deposit(outcome, stored, deposits, terms)
+    return found
+
+
+def _deposits(client: Client, dois: Sequence[str]) -> dict[str, dict[str, Any]] | str:
+    """What HAL has, by DOI, or why it could not be asked."""
+    try:
+        return hal.open_files(client, dois)
+    except Unavailable as error:
+        return error.words
+
+
+def _with_deposit(
+    outcome: Outcome, stored: Stored, deposits: dict[str, dict[str, Any]] | str, terms: _Terms
+) -> Outcome:
+    """A deposit that was there and is no more is removed by a person alone, as all else."""
+    if isinstance(deposits, str):
+        return outcome._replace(hal=deposits)
+    deposit = deposits.get(stored.doi)
+    if deposit is None and stored.hal and not terms.accept:
+        return outcome._replace(refused=(*outcome.refused, "hal"))
+    kept = {name: deposit[name] for name in _DEPOSIT if name in deposit} if deposit else None
+    moved = (_moved(stored.hal, kept or {}),) if stored.hal and stored.hal != kept else ()
+    stored = stored._replace(hal=kept)
+    _put(stored, outcome.asked, terms.store)
+    return outcome._replace(stored=stored, changes=outcome.changes + moved)
+
+
+def _moved(old: dict[str, Any], new: dict[str, Any]) -> str:
+    where = [deposit.get("fileMain_s") or "none" for deposit in (old, new)]
+    return f"file in HAL: {where[0]} -> {where[1]}"
 
 
 Answer = tuple[str, str, dict[str, Any]]  # source, DOI, raw answer
 
 
-def _ask(dois: list[str], client: Client) -> Iterator[tuple[str, Answer | Outcome]]:
-    """Crossref by lists; then, by agency, what the lists did not return."""
-    left: list[str] = [doi for doi in dois if "," in doi]
-    listed = [doi for doi in dois if "," not in doi]
-    for start in range(0, len(listed), crossref.BATCH):
-        batch = listed[start : start + crossref.BATCH]
+def _ask(dois: Sequence[str], client: Client) -> Iterator[tuple[str, Answer | Outcome]]:
+    """Crossref by lists; then, by agency, what the lists did not return. In no order."""
+    arrived = set()
+    listed = _batches([doi for doi in dois if "," not in doi], crossref.BATCH)
+    for _, found in client.each(lambda batch: _listed(client, batch), listed):
+        for doi, raw in found.items():
+            arrived.add(doi)
+            yield doi, ("crossref", doi, raw)
+    left = [doi for doi in dois if doi not in arrived]
+    prefixes = list(dict.fromkeys(map(prefix, left)))
+    agencies = dict(client.each(lambda name: _agency(client, name), prefixes))
+    yield from client.each(lambda doi: _one(client, doi, agencies[prefix(doi)]), left)
+
+
+def _batches(dois: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [dois[start : start + size] for start in range(0, len(dois), size)]
+
+
+def _listed(client: Client, dois: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What Crossref's lists return. A list that is refused is halved, down to one. What is left is
+    asked for singly, which says what is wrong."""
+    found: dict[str, dict[str, Any]] = {}
+    waiting, refusals = [dois], 0
+    while waiting and refusals < _REFUSALS:
+        batch = waiting.pop()
         try:
-            found = crossref.many(client, batch)
+            found |= crossref.many(client, batch)
+            refusals = 0
+        except Refused:
+            refusals += 1
+            half = len(batch) // 2
+            waiting += [batch[half:], batch[:half]] if half else []
         except Unavailable:
-            found = {}  # each is asked for singly below, which says what is wrong
-        for doi in batch:
-            if doi in found:
-                yield doi, ("crossref", doi, found[doi])
-            else:
-                left.append(doi)
-    agencies: dict[str, str | Outcome] = {}
-    for doi in left:
-        if prefix(doi) not in agencies:
-            agencies[prefix(doi)] = _agency(client, doi)
-        yield doi, _one(client, doi, agencies[prefix(doi)])
+            break
+    return found
 
 
-def _agency(client: Client, doi: str) -> str | Outcome:
+def _agency(client: Client, name: str) -> str | Outcome:
+    """The agency of a prefix, or what this is for each of its DOIs."""
     try:
-        return doi_org.agency(client, prefix(doi))
-    except NotFound as error:
-        return Outcome(doi, "absent", message=error.message)
+        return doi_org.agency(client, name)
+    except NotFound:
+        message = f"this DOI does not exist (doi.org knows no {name})"
+        return Outcome(name, "absent", message=message)
     except Unavailable as error:
-        return Outcome(doi, "unchecked", message=_words(error))
+        return Outcome(name, "unchecked", message=error.words)
 
 
 def _one(client: Client, doi: str, agency: str | Outcome) -> Answer | Outcome:
     if isinstance(agency, Outcome):
-        return Outcome(doi, agency.kind, message=agency.message)
+        return agency._replace(asked=doi)
     try:
         if agency == "Crossref":
             held, raw = crossref.one(client, doi)
@@ -134,7 +238,7 @@ def _one(client: Client, doi: str, agency: str | Outcome) -> Answer | Outcome:
     except NotFound:
         pass
     except Unavailable as error:
-        return Outcome(doi, "unchecked", message=_words(error))
+        return Outcome(doi, "unchecked", message=error.words)
     return _registered(client, doi, agency)
 
 
@@ -145,50 +249,63 @@ def _registered(client: Client, doi: str, agency: str) -> Outcome:
     except NotFound:
         return Outcome(doi, "absent", message="this DOI does not exist (doi.org)")
     except Unavailable as error:
-        return Outcome(doi, "unchecked", message=_words(error))
+        return Outcome(doi, "unchecked", message=error.words)
     if agency in ("Crossref", "DataCite"):
         return Outcome(doi, "no-metadata", message=f"{agency} has no metadata for it yet")
     return Outcome(doi, "no-metadata", message=f"{agency} gives no metadata that biblio can read")
 
 
-def _words(error: Unavailable) -> str:
-    return f"{error.message}; {error.hint}" if error.hint else error.message
+def _settled(asked: str, answer: Answer | Outcome, terms: _Terms) -> Outcome:
+    """What becomes of an answer: stored, refused, or set against the record that stands."""
+    if isinstance(answer, Outcome):
+        return _kept(answer, terms)
+    source, doi, raw = answer
+    aliases = (asked,) if asked != doi else ()
+    new = Stored(doi, source, slim(source, raw, terms.keep_abstracts), aliases)
+    standing = (_standing(terms.store, name) for name in (asked, doi))
+    old = next((stored for stored in standing if stored and stored.answer), None)
+    return _replaced(asked, old, new, terms) if old else _new(asked, new, terms)
 
 
-def _kept(outcome: Outcome, store: Store, accept: bool) -> Outcome:
+def _new(asked: str, new: Stored, terms: _Terms) -> Outcome:
+    """The first answer for a DOI: stored, unless it is about no work of its own."""
+    of = part(_read(new), str(new.answer.get("type")))
+    if of:
+        return Outcome(asked, "refused", message=str(of), belongs_to=of.of)
+    _put(new, asked, terms.store)
+    return Outcome(asked, "found", new)
+
+
+def _kept(outcome: Outcome, terms: _Terms) -> Outcome:
     """No answer: the old record stands, and the difference is told, unless a person accepts it."""
-    old = _standing(store, outcome.asked)
+    old = _standing(terms.store, outcome.asked)
     answered = old is not None and old.source != "facts" and bool(old.answer)
-    if answered and outcome.kind != "unchecked" and not accept:
+    if answered and outcome.kind != "unchecked" and not terms.accept:
         return outcome._replace(stored=old, refused=("the whole record",))
     if outcome.kind == "no-metadata" and (old is None or answered):
         empty = Stored(outcome.asked, "facts", {})
-        store.put(empty)
+        terms.store.put(empty)
         return outcome._replace(stored=empty)
     if outcome.kind == "absent" and answered:
-        store.path(outcome.asked).unlink()
+        terms.store.path(outcome.asked).unlink()
         return outcome
     return outcome._replace(stored=old)
 
 
-def _stored(asked: str, new: Stored, store: Store, accept: bool, keep_abstracts: bool) -> Outcome:
-    old = _standing(store, asked) or _standing(store, new.doi)
-    if old is None:
-        _put(new, asked, store)
-        return Outcome(asked, "found", new)
+def _replaced(asked: str, old: Stored, new: Stored, terms: _Terms) -> Outcome:
     # an abstract that is no longer wanted is not missed
-    old = old._replace(answer=slim(old.source, old.answer, keep_abstracts))
+    old = old._replace(answer=slim(old.source, old.answer, terms.keep_abstracts))
     aliases = tuple(sorted({*old.aliases, *new.aliases} - {new.doi}))
-    new = Stored(new.doi, new.source, new.answer, aliases)
-    changes = differences(old, new)
+    new = new._replace(aliases=aliases, hal=old.hal)
+    differences = _differences(old, new)
     # known facts give way to the registry; what a registry said is removed by a person alone
     lost = () if old.source == "facts" else _lost(old, new)
-    if lost and not accept:
+    if lost and not terms.accept:
         old = old._replace(aliases=tuple(sorted({*old.aliases, *new.aliases} - {old.doi})))
-        _put(old, asked, store)  # no byte changes, unless another name of it was asked
-        return Outcome(asked, "found", old, changes=changes, refused=lost)
-    _put(new, asked, store)
-    return Outcome(asked, "found", new, changes=changes)
+        _put(old, asked, terms.store)  # no byte changes, unless another name of it was asked
+        return Outcome(asked, "found", old, changes=differences, refused=lost)
+    _put(new, asked, terms.store)
+    return Outcome(asked, "found", new, changes=differences)
 
 
 def _standing(store: Store, doi: str) -> Stored | None:
@@ -197,6 +314,10 @@ def _standing(store: Store, doi: str) -> Stored | None:
         return store.get(doi)
     except DataError:
         return None
+
+
+def _read(stored: Stored) -> Metadata:
+    return answers.read(stored.source, stored.answer, stored.doi)
 
 
 def _put(new: Stored, asked: str, store: Store) -> None:
@@ -208,36 +329,21 @@ def _put(new: Stored, asked: str, store: Store) -> None:
 
 
 def _lost(old: Stored, new: Stored) -> tuple[str, ...]:
-    """Fields that the old answer has and the new one lacks, by the registry's names; by ours where
-    the field is still there and says nothing (`"issued": {"date-parts": [[null]]}`)."""
+    """What the old answer has and the new one lacks: fields, by the registry's names; by ours where
+    the field is still there and says nothing (`"issued": {"date-parts": [[null]]}`); and what is
+    gone from fields that still say something."""
     empty: tuple[object, ...] = (None, "", [], {})
     raw = sorted(
         name
         for name, value in old.answer.items()
         if value not in empty and new.answer.get(name) in empty
     )
-    before = answers.read(old.source, old.answer, old.doi)
-    after = answers.read(new.source, new.answer, new.doi)
-    names = (*_SHOWN, "abstract")
-    read = [name for name in names if getattr(before, name) and not getattr(after, name)]
-    return tuple(raw or read)
+    before, after = _read(old), _read(new)
+    return (*(raw or emptied(before, after)), *thinned(before, after))
 
 
-def differences(old: Stored, new: Stored) -> tuple[str, ...]:
+def _differences(old: Stored, new: Stored) -> tuple[str, ...]:
     """What a reader would see change, in words: "year: 2024 -> 2025"."""
-    before = answers.read(old.source, old.answer, old.doi)
-    after = answers.read(new.source, new.answer, new.doi)
-    changed = tuple(
-        f"{name}: {_spelled(before, name)} -> {_spelled(after, name)}"
-        for name in _SHOWN
-        if not same(name, getattr(before, name), getattr(after, name))
-    )
+    compared = corrections if old.source == "facts" else changes
     moved = (f"source: {old.source} -> {new.source}",) if old.source != new.source else ()
-    return moved + changed
-
-
-def _spelled(metadata: Metadata, name: str) -> str:
-    value = getattr(metadata, name)
-    if name == "authors":
-        return f"{len(value)} ({', '.join(person.label for person in value[:3])})"
-    return str(getattr(value, "plain", value)) or "none"
+    return moved + compared(_read(old), _read(new))

@@ -46,3 +46,8 @@ class NotFound(SourceError):
 
 class Unavailable(SourceError):
     """The registry could not be asked: nothing is known about the DOI."""
+
+    @property
+    def words(self) -> str:
+        """What happened and what to do, on one line."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message

@@ -56,6 +56,12 @@ def conflict_lines(text: str) -> tuple[int, int] | None:
     return (marks[0], marks[-1]) if marks else None
 
 
+def line_with(path: Path, words: str) -> int:
+    """The number of the first line that holds these words, or 1."""
+    lines = read_text(path).splitlines()
+    return next((n for n, line in enumerate(lines, 1) if words and words in line), 1)
+
+
 def write_text(path: Path, text: str) -> None:
     """Replace a file atomically; its mode and, for a link, the link stay.
 

@@ -1,4 +1,5 @@
-"""What may be typed for an article: a DOI in any spelling, an arXiv id, or a citation key.
+"""What may be typed for an article: a DOI in any spelling, the address of its page, an id of arXiv,
+HAL or Elsevier, a citation key, or a reference in words.
 
 A DOI has one normal form here: lower case, no prefix, no URL, no trailing punctuation
 (DOIs compare without case: DOI Handbook 2.4). `normal_doi` is idempotent.
@@ -15,23 +16,49 @@ _HYPHENS = re.compile("[\u2010-\u2013]")  # those of a PDF
 _TRACKING = re.compile(r"[?&]utm_.*")
 _ESCAPED = re.compile(r"\\+_")
 _ARXIV_VERSION = re.compile(r"(?<=^10\.48550/arxiv\.)(.*?\d)(?:v\d+)+$")
-_URL = re.compile(r"(?i)^\s*(?:https?:)?//|^\s*(?:www\.|dx\.|doi\.org/)")
-_PAGE = re.compile(r"(?i)/(?:abstract|full|pdf|epdf|pdfdirect|full-text|fulltext|meta)(?:\.html)?$")
-_ARXIV = re.compile(
-    r"(?ix)^\s*(?:https?://(?:www\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv[:\s]\s*)?"
-    r"(?:(\d{4}\.\d{4,5})|([a-z-]+)(?:\.[a-z-]+)?/(\d{7}))(?:v\d+)?(?:\.pdf)?\s*$"
+#: The beginning of an address, with or without its scheme.
+_ADDRESS = re.compile(r"(?i)(?:https?:)?//|(?<![\w@./-])(?:www\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)")
+_RESOLVER = re.compile(r"(?i)\bdoi\.org/$")
+#: What an address has after the DOI: the part of the page that is shown, and the kind of file.
+_PAGE = re.compile(
+    r"(?i)/(?:abstract|full|pdf|epdf|pdfdirect|full-text|fulltext|meta|(?:figures|tables)(?:/\d+)?)"
+    r"(?:\.html)?$"
 )
-_BIORXIV = re.compile(r"(?i)^(10\.1101/[\d.]+)v\d+(?:\.[a-z.-]+)?$")
+_FILE = re.compile(r"(?i)\.(?:pdf|html?|xml|epub|svg)(?:\+html)?$")
+_ARXIV_ID = r"(?:(\d{4}\.\d{4,5})|([a-z-]+)(?:\.[a-z-]+)?/(\d{7}))(?:v\d+)?"
+_ARXIV = re.compile(rf"(?i)^\s*{_ARXIV_ID}(?:\.pdf)?\s*$")
+_ARXIV_IN_TEXT = re.compile(
+    r"(?i)(?<!\w)(?:arxiv\.org/(?:abs|pdf|html)/|arxiv(?:\s+e?-?print|\s+preprint)?[.:/\s]\s*)"
+    rf"{_ARXIV_ID}(?!\w)"
+)
+_BIORXIV = re.compile(r"(?i)^(10\.1101/[\d.]+)v\d+(?:[./][a-z.+-]+)?$")
 #: Pages whose address holds no DOI, but gives it by the publisher's own rule.
 _PAGES = (
-    (r"nature\.com/articles/([a-z0-9.-]+)", "10.1038/{}"),
+    (r"nature\.com/articles/([a-z0-9-]+(?:\.\d+)*)", "10.1038/{}"),
     (r"journals\.ametsoc\.org/.*?/([a-z]+-d-\d\d-\d{4}\.\d)(?:\.xml|\b)", "10.1175/{}"),
-    (r"([a-z]+)\.copernicus\.org/articles/(\d+)/(\d+)/(\d{4})(?:/|$)", "10.5194/{}-{}-{}-{}"),
-    (r"copernicus\.org/preprints/(?:\d{4}/)?([a-z]+-\d{4}-\d+)(?:/|$)", "10.5194/{}"),
+    (r"([a-z]+)\.copernicus\.org/articles/(\d+)/(\d+)/(\d{4})(?!\d)", "10.5194/{}-{}-{}-{}"),
+    (r"copernicus\.org/preprints/(?:\d{4}/)?([a-z]+-\d{4}-\d+)(?!\d)", "10.5194/{}"),
     (r"zenodo\.org/records?/(\d+)", "10.5281/zenodo.{}"),
 )
-#: Publishers whose addresses tell nothing of the DOI: it must be copied from the page.
-_BLIND = re.compile(r"(?i)//(?:www\.)?(?:cambridge\.org|mdpi\.com|sciencedirect\.com)")
+#: Where Copernicus had its journals before they were moved to copernicus.org.
+_OLD_SITES = {
+    "adv-geosci": "adgeo", "adv-stat-clim-meteorol-oceanogr": "ascmo", "atmos-chem-phys": "acp",
+    "atmos-meas-tech": "amt", "biogeosciences": "bg", "clim-past": "cp",
+    "earth-surf-dynam": "esurf", "earth-syst-dynam": "esd", "earth-syst-sci-data": "essd",
+    "geosci-model-dev": "gmd", "hydrol-earth-syst-sci": "hess",
+    "nat-hazards-earth-syst-sci": "nhess", "nonlin-processes-geophys": "npg", "ocean-sci": "os",
+    "solid-earth": "se", "the-cryosphere": "tc",
+}  # fmt: skip
+_OLD_PAGE = re.compile(rf"(?i)(?<![\w-])({'|'.join(_OLD_SITES)})\.net/(\d+)/(\d+)/(\d{{4}})(?!\d)")
+_HAL = re.compile(
+    r"(?i)(?<![\w-])([a-z][a-z0-9_]{1,15}-0\d{7}|(?:hal|tel|insu|inria|meteo)-\d{8})(?:v\d+)?(?!\d)"
+)
+_HAL_PLACE = re.compile(r"(?i)\bhal\b|archives-ouvertes")
+#: Elsevier's id of an article, in its pages' addresses: S, ISSN, year, number, check digit.
+_PII = re.compile(r"(?i)(?<!\w)(?:PII)?(S\d{4}-?\d{3}[\dX]\(?\d{2}\)?\d{5}-?[\dX])(?!\w)")
+#: Between identifiers that are pasted at once: commas and semicolons, which may stand in a DOI too.
+_APART = re.compile(r"(?i)\s+|[,;]+(?=\s|$|10\.|https?:|doi:|arxiv:|hal-)")
+_JOINING = re.compile(r"(?i)(?:and|et|puis|doi|arxiv|hal|pii|\W*)\W?")
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _KEY = re.compile(r"^[^\s{}(),=#%\"'\\]+$")
 
@@ -50,37 +77,96 @@ def normal_doi(text: str) -> str:
     '10.48550/arxiv.2405.20903'
     """
     text = _HYPHENS.sub("-", _INVISIBLE.sub("", text))
-    arxiv = _ARXIV.match(text)
-    if arxiv:  # the DOI of an old id has no subject class: math.GT/0309136 is math/0309136
-        return "10.48550/arxiv." + (arxiv[1] or f"{arxiv[2]}/{arxiv[3]}".lower())
+    if alone := _ARXIV.match(text):
+        return _arxiv(alone)
     found = _DOI.search(text) or _DOI.search(unquote(text))
     if not found:
-        return _of_page(text)
-    doi, before = found[0], found.string[: found.start()]
-    if "://" in before or _URL.match(before):
-        doi = _PAGE.sub("", unquote(re.split(r"[?#]", doi, maxsplit=1)[0]))
-        doi = _BIORXIV.sub(r"\1", doi)
+        named = _ARXIV_IN_TEXT.search(text)
+        return _arxiv(named) if named else _of_page(text)
+    doi = _in_address(found) or found[0]
     doi = _trim(_TRACKING.sub("", _ESCAPED.sub("_", doi).lower()))
     return _ARXIV_VERSION.sub(r"\1", doi) if _DOI.fullmatch(doi) else ""
+
+
+def _arxiv(found: re.Match[str]) -> str:
+    """arXiv's DOI. That of an old id has no subject class: math.GT/0309136 is math/0309136."""
+    return "10.48550/arxiv." + (found[1] or f"{found[2]}/{found[3]}".lower())
+
+
+def _in_address(found: re.Match[str]) -> str:
+    """The DOI within an address, without what belongs to the address; "" if it is in none."""
+    before = re.split(r"\s", found.string[: found.start()])[-1]
+    if not _ADDRESS.search(before):
+        return ""
+    end = "[?#&]" if "?" in before else "[?#]"
+    doi = _trim(unquote(re.split(end, found[0], maxsplit=1)[0]))
+    if not _RESOLVER.search(before):  # after doi.org/ a DOI may end like a file
+        doi = _FILE.sub("", doi)
+    return _BIORXIV.sub(r"\1", _PAGE.sub("", doi))
 
 
 def _of_page(text: str) -> str:
     """The DOI of an article's page, where its publisher has a rule."""
     for pattern, doi in _PAGES:
-        if found := re.search(rf"(?i)//(?:[\w-]+\.)*?{pattern}", text):
+        if found := re.search(rf"(?i)(?:(?<=//)|(?<![\w@./-]))(?:[\w-]+\.)*?{pattern}", text):
             return doi.format(*found.groups()).lower()
+    if old := _OLD_PAGE.search(text):
+        return "-".join((f"10.5194/{_OLD_SITES[old[1].lower()]}", *old.groups()[1:]))
     return ""
 
 
+def hal_id(text: str) -> str:
+    """The id of a deposit in HAL, alone or in its address, without version; "" if there is none.
+
+    >>> hal_id("https://insu.hal.science/insu-03412345v2/document")
+    'insu-03412345'
+    """
+    text = _INVISIBLE.sub("", text).strip()
+    found = _HAL.search(text)
+    if not found or not (found[0] == text or _HAL_PLACE.search(text[: found.start()])):
+        return ""
+    return found[1].lower()
+
+
+def elsevier_pii(text: str) -> str:
+    """Elsevier's id of an article, alone or in its address; "" if there is none.
+
+    >>> elsevier_pii("https://www.sciencedirect.com/science/article/abs/pii/S0012821X24001234")
+    'S0012821X24001234'
+    """
+    found = _PII.search(_INVISIBLE.sub("", text))
+    return re.sub(r"[^\dSX]", "", found[1].upper()) if found else ""
+
+
+def is_reference(text: str) -> bool:
+    """Whether this may be a reference in words: several, of which some are longer than initials."""
+    words = re.findall(r"[^\W\d_]{3,}", text)
+    return len(words) >= 3 and not _ADDRESS.match(text.strip())
+
+
 def holds_no_doi(text: str) -> bool:
-    """Whether this is the address of a page that is known not to give its DOI away."""
-    return bool(_BLIND.search(text))
+    """Whether this is an address, and neither it nor a publisher's rule gives a DOI or an id."""
+    text = text.strip().lstrip("<([")
+    is_address = len(text.split()) == 1 and bool(_ADDRESS.match(text))
+    return is_address and not _is_identifier(text)
+
+
+def _is_identifier(word: str) -> bool:
+    return bool(normal_doi(word) or hal_id(word) or elsevier_pii(word))
 
 
 def split_dois(text: str) -> list[str]:
-    """What was pasted as one argument, cut where it holds several DOIs; else as it is."""
-    words = [word for word in re.split(r"[\s,;]+", text) if normal_doi(word)]
-    return words if len(words) > 1 else [text]
+    """What was pasted as one argument, cut where it holds several identifiers; else as it is.
+
+    A sentence is cut only where it holds several DOIs, of which none may be lost: one with a single
+    DOI is about that.
+    """
+    words = [word if normal_doi(word) else word.strip(".,;()[]<>") for word in _APART.split(text)]
+    named = [word for word in words if _is_identifier(word) or holds_no_doi(word)]
+    rest = [word for word in words if word not in named and not _JOINING.fullmatch(word)]
+    if len(named) < 2 or (rest and sum(bool(normal_doi(word)) for word in named) < 2):
+        return [text]
+    return named
 
 
 def _trim(doi: str) -> str:

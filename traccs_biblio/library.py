@@ -13,10 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import nominations, programme, records
+from . import answers, nominations, programme, records
+from .answers.spelling import odd_capitals
 from .bibtex import Block
 from .errors import BiblioError, DataError, InputError
-from .ids import EXAMPLE, holds_no_doi, looks_like_key, nearest, normal_doi
+from .files import line_with
+from .ids import EXAMPLE, hal_id, holds_no_doi, looks_like_key, nearest, normal_doi
 from .model import (
     Article,
     Call,
@@ -29,9 +31,10 @@ from .model import (
     UseCase,
 )  # fmt: skip
 from .nominations import NominationFile
+from .records import Version
 from .selection import Filter, in_call, named, order, passes
 from .store import Store
-from .text import capitals, clean
+from .text import ascii_letters, capitals, clean
 
 if TYPE_CHECKING:
     from .usecases import Lexicon, Rules
@@ -172,8 +175,10 @@ class Library:
         try:
             return Rules.load(local)
         except ValueError as error:
+            path = self.folder / "usecases.yml"
+            line = line_with(path, getattr(error, "phrase", ""))
             hint = "a phrase is words, with * at the end of one and .. for a gap"
-            self._note(DataError(str(error), hint, str(self.folder / "usecases.yml")))
+            self._note(DataError(str(error), hint, str(path), line))
             return Rules.load(None)
 
     # --- nominations -----------------------------------------------------------------------------
@@ -195,11 +200,12 @@ class Library:
 
     @cached_property
     def places(self) -> dict[str, list[Place]]:
-        """Where each article is nominated, by identity: its DOI, else "call/project/key"."""
+        """Where each article is nominated, by identity: its DOI, else the id of a deposit in HAL,
+        else "call/project/key"."""
         found: dict[str, list[Place]] = {}
         for file in self.files:
             for block in file.entries():
-                identity = file.doi(block)
+                identity = file.doi(block) or file.deposit(block)
                 if not identity:
                     identity = f"{file.call}/{file.project}/{block.key}"
                     while identity in found:  # one key on two works, which `check` reports
@@ -260,16 +266,58 @@ class Library:
         said = self._nominations(identity)
         if not said:
             return None
-        stored, unreadable = None, False
         if said[0].doi:
-            try:
-                stored = self.store.get(said[0].doi)
-            except DataError as error:
-                self._note(error)
-                unreadable = True
-        for name in {stored.doi, *stored.aliases} - {identity} if stored else ():
-            said += self._nominations(name)  # one work under two DOIs
-        return records.build(said, stored, unreadable)
+            return records.build(self._family(self._version(said[0].doi)))
+        return records.build(self._family(Version("", tuple(said))))
+
+    def _family(self, first: Version) -> list[Version]:
+        """A work's versions: those that are nominated or of which there is a record, found from one
+        of them by what the registries and people say. Costs the records of that work."""
+        found = {first.doi: first}
+        links = [(link, first.doi) for link in first.links]
+        links += [(other, first.doi) for other in self._naming(first)]
+        while links:
+            name, source = links.pop(0)
+            version = self._version(name)
+            known = version.nominations or version.stored
+            if version.doi in found or version.denies(source) or (source and not known):
+                continue
+            found[version.doi] = version
+            links += [(link, version.doi) for link in version.links]
+            links += [(other, version.doi) for other in self._naming(version)]
+        return list(found.values())
+
+    def _naming(self, version: Version) -> list[str]:
+        """Works of the same first author that name a preprint as theirs, where its own registry
+        does not say so. Found by their keys, which begin with the author's name: no other record
+        is opened."""
+        metadata = version.metadata
+        if not metadata or metadata.type != "preprint" or version.published:
+            return []
+        family = ascii_letters(metadata.authors[0].label) if metadata.authors else ""
+        found = []
+        for doi, places in self.places.items() if family else ():
+            if doi != version.doi and any(b.key.casefold().startswith(family) for _, b in places):
+                other = self._version(doi)
+                if version.doi in other.links and not version.denies(other.doi):
+                    found.append(other.doi)
+        return found
+
+    def _version(self, doi: str) -> Version:
+        """What the library has of one DOI, under all its names."""
+        stored, unreadable = None, False
+        try:
+            stored = self.store.get(doi)
+        except DataError as error:
+            self._note(error)
+            unreadable = True
+        names = sorted({stored.doi, *stored.aliases, doi}) if stored else [doi]
+        held = stored.doi if stored else doi
+        metadata = None
+        if stored and stored.answer:
+            metadata = answers.read(stored.source, stored.answer, held)
+        said = tuple(n for name in names for n in self._nominations(name))
+        return Version(held, said, stored, metadata, unreadable)
 
     def article(self, record: Record) -> Article:
         """A record with its use cases: a person's verdict, else the rules."""
@@ -287,12 +335,24 @@ class Library:
         return Article(record, tags, reading.uses_ai, reading.other)
 
     def with_facets(self, article: Article) -> Article:
-        """An article with the models, data, methods and themes that its text names."""
+        """An article with the models, data, methods and themes that its text names, and the flag of
+        a title that spells one of the lexicon's names in other capitals."""
         from .usecases import facets
 
         metadata = article.record.metadata
         found = facets(metadata.title.plain, metadata.abstract, self.lexicon)
-        return article._replace(facets=found)
+        record = article.record
+        if self.odd_capitals(record):
+            record = record._replace(flags=tuple(sorted({*record.flags, "acronym-case"})))
+        return article._replace(record=record, facets=found)
+
+    def odd_capitals(self, record: Record) -> tuple[str, ...]:
+        """Names of the lexicon that a title spells in other capitals. One that came in capitals
+        altogether says nothing of them."""
+        if "all-caps" in record.flags:
+            return ()
+        names = sorted(name for name in self.lexicon.names if " " not in name)
+        return odd_capitals(record.metadata.title.plain, names)
 
     def select(self, wanted: Filter | None = None) -> list[Article]:
         """The articles of the call that a filter lets through, by first author, year and title.
@@ -300,15 +360,10 @@ class Library:
         A withdrawn nomination is in no list, unless `statuses` asks for it.
         """
         wanted = wanted or Filter()
-        seen: set[str] = set()
         found = []
-        for identity in self._identities(wanted.projects):
-            record = self.record(identity)
-            if record is None or not in_call(record, self.call_id, wanted):
+        for record in self._works(self._identities(wanted.projects)):
+            if not in_call(record, self.call_id, wanted):
                 continue
-            if (record.doi or identity) in seen:
-                continue
-            seen.add(record.doi or identity)
             article = self.article(record)
             if wanted.models or wanted.methods:
                 article = self.with_facets(article)
@@ -335,6 +390,10 @@ class Library:
             return doi
         if doi and (alias := self._by_alias(doi)):
             return alias
+        if (deposit := hal_id(given)) in self.places:
+            return deposit
+        if doi and (version := self.version(doi)):
+            return version
         known = [d for d in self.places if "/" in d] if doi else list(self.keys())
         near = nearest(doi or given, known)
         if doi:
@@ -348,27 +407,32 @@ class Library:
         )
 
     def _by_alias(self, doi: str) -> str:
-        """The identity of the work whose record or alias this DOI is."""
-        for path in [self.store.path(doi), *self.store.files()]:
-            if not path.exists():
-                continue
-            try:
-                stored = self.store.load(path)
-            except DataError:
-                continue
-            if doi == stored.doi or doi in stored.aliases:
-                names = (stored.doi, *stored.aliases)
-                return next((name for name in names if name in self.places), "")
-        return ""
+        """The identity of the work of which this DOI is another name: its record is stored under
+        each of them."""
+        try:
+            stored = self.store.get(doi)
+        except DataError:
+            return ""
+        names = (stored.doi, *stored.aliases) if stored else ()
+        return next((name for name in names if name in self.places), "")
 
     def all_records(self) -> list[Record]:
         """Every article of every call once, withdrawn ones included."""
+        return self._works(self.places)
+
+    def _works(self, identities: Iterable[str]) -> list[Record]:
+        """The works behind identities, each once. Of two versions only one may name the other, and
+        then its record knows both."""
         found: dict[str, Record] = {}
-        for identity in self.places:
+        for identity in identities:
             record = self.record(identity)
-            if record is not None:
-                found.setdefault(record.doi or identity, record)
-        return list(found.values())
+            if record is None:
+                continue
+            name = record.doi or identity
+            if name not in found or len(found[name].nominations) < len(record.nominations):
+                found[name] = record
+        covered = {doi for record in found.values() for doi in record.preprints}
+        return [record for name, record in found.items() if name not in covered]
 
     # --- what is typed ---------------------------------------------------------------------------
 
@@ -432,12 +496,39 @@ class Library:
             hint = f"nearest key: {near[0]}; {hint}"
         raise InputError(f"{clean(given)[:80]!r} {what}", hint)
 
+    def typed(self, given: str) -> str:
+        """The DOI that is meant, as `identifier`; or what was typed, where a registry can be asked
+        about it: an id of HAL or Elsevier, or a reference in words.
+
+        Raises `InputError` for anything else.
+        """
+        from .resolve import resolvable
+
+        return given.strip() if resolvable(given) else self.identifier(given)
+
+    def version(self, doi: str) -> str:
+        """The identity of a nominated preprint whose published text is this DOI, or ""."""
+        text = self._version(doi)
+        if not text.metadata:
+            return ""
+        people = text.metadata.authors
+        family = ascii_letters(people[0].label) if people else "-"
+        for identity, places in self.places.items():
+            like = any(block.key.casefold().startswith(family) for _, block in places)
+            if "/" in identity and (like or identity in text.links):
+                other = self._version(identity)
+                if doi in other.published or (identity in text.links and not other.denies(doi)):
+                    return identity
+        return ""
+
+    @staticmethod
+    def identity_of(said: Nomination) -> str:
+        """The identity of the article that a nomination is about."""
+        return said.doi or said.deposit or f"{said.call}/{said.project}/{said.key}"
+
     def identity(self, doi: str) -> str:
         """The identity under which the library has a DOI (perhaps an alias), or the DOI itself."""
-        try:
-            return self.find(doi)
-        except InputError:
-            return doi
+        return doi if doi in self.places else self._by_alias(doi) or doi
 
     # --- one project's word ----------------------------------------------------------------------
 
@@ -445,6 +536,24 @@ class Library:
         """The nomination of an article by a project in this call, withdrawn or not."""
         place = self.place(identity, project)
         return place[0].nomination(place[1]) if place else None
+
+    def received(self) -> list[Nomination]:
+        """The entries of this call that hold what a project sent, in its own words."""
+        found = []
+        for file in self.files:
+            for block in file.entries() if file.call == self.call_id else ():
+                if "received" in file.text[block.start : block.end]:
+                    found.append(file.nomination(block))
+        return [said for said in found if said.received]
+
+    def places_of(self, identity: str) -> list[Place]:
+        """Where a work is nominated, in any of its versions."""
+        record = self.record(identity)
+        names = [n.doi for n in record.nominations if n.doi] if record else []
+        return [place for name in dict.fromkeys([identity, *names]) for place in self._at(name)]
+
+    def _at(self, name: str) -> list[Place]:
+        return self.places.get(name, [])
 
     def place(self, identity: str, project: str) -> Place | None:
         """Where a project of this call nominates an article."""

@@ -21,12 +21,29 @@ STARTER = "starter list"
 
 #: What `flags` of a record may hold (docs/command-line.md: a closed list).
 FLAGS = {
+    "acronym-case": "the title spells a name of the lexicon in other capitals; nothing is changed",
     "alias": "a nomination names a DOI that its registry has merged into another",
+    "all-caps": "the registry holds the title or a name in capitals; it is shown recased",
+    "comment": "a published comment on another work, or a reply to one",
+    "concern": "the publisher has expressed concern about it",
+    "corrected": "a correction or erratum of it has been published",
     "corrections-differ": "projects correct one field differently; the registry's value stands",
+    "first-author-missing": "the registry calls every author an additional one: the first is lost",
+    "garbled": "characters of the title or a name were lost before the registry had them",
+    "mixed-alphabets": "a name or the title mixes alphabets: a letter only looks right",
+    "mojibake": "the registry holds text in a wrong encoding; it is shown mended",
     "no-author": "the registry names no author",
+    "no-container": "an article without a journal",
     "no-metadata": "the DOI exists, but its agency gives no metadata that biblio can read",
     "no-title": "the registry gives no title",
     "no-year": "the registry gives no year of publication",
+    "notice": "a correction or retraction notice about another work",
+    "odd-date": "the registry gives a date that cannot be",
+    "odd-name": "an author has one name alone, an initial in the family name, or a cut particle",
+    "published": "a preprint that has been published: the article is the version to cite",
+    "retracted": "the work has been retracted, withdrawn or removed",
+    "retraction-unclear": "the registry links it with a retraction, perhaps the wrong way round",
+    "sorted-authors": "the registry lists these proceedings' authors by the alphabet",
     "unreadable": "the stored answer cannot be read; `biblio enrich` fetches it again",
     "verdicts-differ": "projects give different use cases; their union is used",
 }
@@ -66,6 +83,13 @@ class Text(NamedTuple):
         return bool(self.runs)
 
 
+class Affiliation(NamedTuple):
+    """Where an author worked, and the institution's ROR id (`04dkp9463`) where it is given."""
+
+    name: str
+    ror: str = ""
+
+
 class Author(NamedTuple):
     """A person (`family`, perhaps `given` and `suffix`) or a group (`name` alone)."""
 
@@ -74,11 +98,36 @@ class Author(NamedTuple):
     suffix: str = ""
     name: str = ""
     orcid: str = ""
+    affiliations: tuple[Affiliation, ...] = ()
 
     @property
     def label(self) -> str:
         """The name that a short reference uses: the family name, or the group's name."""
         return self.name or self.family or self.given
+
+
+class Funder(NamedTuple):
+    """Who paid, with the numbers of the awards, such as `ANR-22-EXTR-0010`."""
+
+    name: str
+    doi: str = ""
+    awards: tuple[str, ...] = ()
+
+
+class Licence(NamedTuple):
+    """A licence, and which text it covers, as Crossref calls it: `vor`, `am`, `tdm`, ..."""
+
+    url: str
+    covers: str = ""
+
+
+class Update(NamedTuple):
+    """A retraction, correction or expression of concern, and the DOI of its notice."""
+
+    kind: str  # "retraction", "concern" or "correction"
+    doi: str = ""
+    date: str = ""  # ISO
+    by: str = ""  # "publisher" or "retraction-watch"
 
 
 class Metadata(NamedTuple):
@@ -105,6 +154,12 @@ class Metadata(NamedTuple):
     language: str = ""
     abstract: str = ""
     relations: tuple[tuple[str, str], ...] = ()  # (relation as the registry names it, DOI)
+    licences: tuple[Licence, ...] = ()
+    funders: tuple[Funder, ...] = ()
+    updates: tuple[Update, ...] = ()
+    open_copy: str = ""  # address of a text that anybody may read; empty: not known
+    #: What reading changed, by field: ("markup", "all capitals", ...).
+    cleaned: Mapping[str, tuple[str, ...]] = EMPTY
     flags: tuple[str, ...] = ()
 
     @property
@@ -154,6 +209,14 @@ class Nomination(NamedTuple):
     odd: tuple[Problem, ...] = ()  # statuses, dates, DOIs that cannot be what was meant
     path: Path = Path()
     line: int = 0
+    number: int = 0  # its place among the entries of the file, from 1: what a reply may confirm
+
+    @property
+    def deposit(self) -> str:
+        """The id of a deposit in HAL that has no DOI, which the entry describes in full."""
+        archive = self.fields.get("archiveprefix") or self.fields.get("eprinttype") or ""
+        is_hal = not self.doi and archive.lower() == "hal"
+        return self.fields.get("eprint", "").lower() if is_hal else ""
 
     @property
     def pending(self) -> bool:
@@ -169,6 +232,28 @@ class Nomination(NamedTuple):
     def counts(self) -> bool:
         """A project's own nomination: a suggestion never counts for the 3 to 5."""
         return self.status == "nominated"
+
+
+class Received(NamedTuple):
+    """One article, or one confirmation, as a project sent it: read, and not yet looked up."""
+
+    where: str  # "answers.csv:3", "mail.eml: line 12"
+    text: str  # what was sent about this one, on one line
+    project: str = ""  # as it was written
+    identifier: str = ""  # a DOI, address or id, as it was written; empty: `text` is all there is
+    entry_type: str = "misc"  # of `fields`
+    fields: Mapping[str, str] = EMPTY  # BibTeX names, TeX values: where it came described in full
+    confirms: int = 0  # the number of a suggestion that is confirmed; -1 for all of them
+    declines: int = 0  # the number of a suggestion that is declined
+    why: str = ""
+    by: str = ""
+    scope: str = ""
+    usecases: tuple[str, ...] | None = None
+    on: str = ""  # ISO date of the answer
+    #: What was in doubt while reading, and whether that leaves it to a person: then nothing is
+    #: written.
+    problem: str = ""
+    ask: bool = False
 
 
 class Evidence(NamedTuple):
@@ -189,7 +274,8 @@ class Tag(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One article: its metadata with people's corrections applied, and all its nominations.
+    """One work: its metadata with people's corrections applied, and all its nominations, those of
+    its preprint as well. `doi` and `metadata` are those of the version to cite.
 
     `sources` names the origin of each field of `metadata`: crossref, datacite, facts, or person.
     `keys` are all citation keys it has been given; the first is the one to cite.
@@ -204,6 +290,8 @@ class Record(NamedTuple):
     sources: Mapping[str, str] = EMPTY
     flags: tuple[str, ...] = ()
     pending: bool = False
+    versions: tuple[tuple[str, str], ...] = ()  # other versions: (relation, DOI)
+    years: tuple[int, ...] = ()  # every year in which it, or a version nominated, appeared
 
     @property
     def key(self) -> str:
@@ -221,6 +309,12 @@ class Record(NamedTuple):
         metadata = self.metadata
         known = self.doi or metadata.title or metadata.authors or metadata.editors
         return bool(known) and not self.pending
+
+    @property
+    def preprints(self) -> tuple[str, ...]:
+        """The DOIs under which it is nominated and that are not the version to cite."""
+        names = {self.doi, *self.aliases, ""}
+        return tuple(dict.fromkeys(n.doi for n in self.nominations if n.doi not in names))
 
     @property
     def projects(self) -> tuple[str, ...]:

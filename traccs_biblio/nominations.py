@@ -54,6 +54,10 @@ class NominationFile:
     def _macros(self) -> dict[str, str]:
         return bibtex.macros_of(self.text, self.blocks)
 
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        return {block.start: number for number, block in enumerate(self.entries(), 1)}
+
     def entries(self) -> list[Block]:
         """The blocks that are entries."""
         return [block for block in self.blocks if block.is_entry]
@@ -62,6 +66,12 @@ class NominationFile:
         """The DOI of an entry, without reading the rest of it."""
         raw = bibtex.peek(self.text[block.start : block.end], "doi")
         return normal_doi(raw.strip("{} ")) if raw else ""
+
+    def deposit(self, block: Block) -> str:
+        """The id of a deposit in HAL that an entry without DOI describes, or ""."""
+        text = self.text[block.start : block.end]
+        archive = bibtex.peek(text, "archiveprefix") or bibtex.peek(text, "eprinttype")
+        return bibtex.peek(text, "eprint").lower() if archive.lower() == "hal" else ""
 
     def nomination(self, block: Block) -> Nomination:
         """Read one entry; raises `DataError` with the line where it cannot be read."""
@@ -75,7 +85,8 @@ class NominationFile:
                 error.line,
             ) from None
         line = bibtex.line_of(self.text, block.start)
-        return _nomination(entry, self.call, self.project, self.path, line)
+        said = _nomination(entry, self.call, self.project, self.path, line)
+        return said._replace(number=self._numbers.get(block.start, 0))
 
     def problems(self) -> list[Problem]:
         """What is wrong with the file as BibTeX, entry by entry."""
@@ -181,7 +192,7 @@ class NominationFile:
                 str(self.path),
             )
         write_text(self.path, new)
-        for name in ("text", "blocks", "_macros"):
+        for name in ("text", "blocks", "_macros", "_numbers"):
             self.__dict__.pop(name, None)
 
 

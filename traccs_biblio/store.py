@@ -35,12 +35,14 @@ _DROPPED = {
 
 
 class Stored(NamedTuple):
-    """A file of `records/`: `answer` is what the registry said."""
+    """A file of `records/`: `answer` is what the registry said; `hal`, what HAL said of a text that
+    anybody may read, and None where it has none or was not asked."""
 
     doi: str
     source: str
     answer: dict[str, Any]
     aliases: tuple[str, ...] = ()
+    hal: dict[str, Any] | None = None
 
 
 def file_name(doi: str) -> str:
@@ -78,12 +80,14 @@ def slim(source: str, answer: dict[str, Any], keep_abstract: bool = True) -> dic
 
 def dump(stored: Stored) -> str:
     """The bytes of a record's file: sorted keys, one value a line, so that git merges them."""
-    content = {
+    content: dict[str, Any] = {
         "doi": stored.doi,
         "source": stored.source,
         "aliases": sorted(stored.aliases),
         "answer": stored.answer,
     }
+    if stored.hal:
+        content["hal"] = stored.hal
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     # a lone surrogate is no UTF-8; as \\udXXX it is the same JSON
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -125,6 +129,7 @@ class Store:
                 source=_known(content["source"]),
                 answer=_mapping(content["answer"]),
                 aliases=tuple(_text(alias).lower() for alias in content.get("aliases", ())),
+                hal=_mapping(content["hal"]) if content.get("hal") else None,
             )
         except json.JSONDecodeError as error:
             raise DataError(f"is not JSON: {error.msg}", _CURE, str(path), error.lineno) from None

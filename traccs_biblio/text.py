@@ -19,10 +19,16 @@ from .model import Text
 _SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"<(?:/?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?|![^<>]*|\?[^<>]*)>")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
+_RUNS_OF_SPACES = re.compile(r"[\t\r\n\f\v]|\s\s|^\s|\s$")
+#: UTF-8 read as Latin-1 or as a code page of Windows: the first byte of a letter, and one that goes
+#: on. `mended` looks closer at what this finds.
+_MISREAD = re.compile(
+    "[\xc2-\xf4ĂĹ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ĂĹÄ][ĽŁĄŞŻŚŤŹ˘ˇ˛łśťźżąşľ˝]"
+)
 #: Control, format and surrogate characters that must never reach a terminal, a page or a TeX file:
-#: C0, C1, zero-width and bidirectional controls, lone surrogates, noncharacters.
+#: C0, C1, soft hyphens, zero-width and bidirectional controls, lone surrogates, noncharacters.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
     "\ud800-\udfff\ufffe\uffff]"
 )
 _STYLES = {
@@ -61,19 +67,92 @@ def of_registry(raw: str) -> Text:
 
     `<` that opens no tag stays text. Unknown tags vanish, their content stays.
     """
+    return cleaned(raw)[0]
+
+
+def cleaned(raw: str) -> tuple[Text, tuple[str, ...]]:
+    """As `of_registry`, with what the reading changed: "entities", "wrong encoding", "markup",
+    "accents composed", "invisible characters", "spaces" (runs and line breaks)."""
+    if is_clean(raw):
+        return Text(((raw, ""),)) if raw else Text(), ()
+    unescaped = _unescaped(raw)
+    right = mended(unescaped)
+    is_marked = "<" in right and bool(_TAG.search(right))
+    text = _tidy(_Markup(right).runs) if is_marked else of_plain(right)
+    changes = {
+        "entities": unescaped != raw,
+        "wrong encoding": right != unescaped,
+        "markup": is_marked and text.plain != clean(right),
+        "accents composed": not unicodedata.is_normalized("NFC", right),
+        "invisible characters": bool(_UNSAFE.search(right)),
+        "spaces": bool(_RUNS_OF_SPACES.search(raw)),
+    }
+    return text, tuple(word for word, is_so in changes.items() if is_so)
+
+
+_PARAGRAPH_END = re.compile(
+    r"(?i)(?:<|&(?:amp;)?lt;)(?:/(?:jats:)?(?:p|title|sec|div|li|list-item|h[1-6])|br\s*/?)\s*"
+    r"(?:>|&(?:amp;)?gt;)"
+)
+
+
+def paragraphs(raw: str) -> list[str]:
+    """A registry's text cut where its markup, escaped or not, ends a paragraph or a heading."""
+    return _PARAGRAPH_END.split(raw)
+
+
+def is_clean(raw: str) -> bool:
+    """Whether reading would change nothing, told in no time: a line of ASCII without markup."""
+    return (
+        raw.isascii()
+        and raw.isprintable()
+        and not ("<" in raw or "&" in raw or "  " in raw or raw[:1] == " " or raw[-1:] == " ")
+    )
+
+
+def _unescaped(raw: str) -> str:
     for _ in range(2):  # "&amp;lt;sup&amp;gt;" occurs: escaped twice
         if "&" not in raw or not _ENTITY.search(raw):
             break
         raw = _unescape(raw)
-    if not _TAG.search(raw):
-        return of_plain(raw)
-    return _tidy(_Markup(raw).runs)
+    return raw
 
 
 def _unescape(raw: str) -> str:
     from html import unescape
 
     return unescape(raw)
+
+
+def mended(text: str) -> str:
+    """Text whose UTF-8 was once read as another encoding, read rightly; any other as it is.
+
+    >>> mended("SzczepaÅ„ski"), mended("CARACTERIZAÇÃO")
+    ('Szczepański', 'CARACTERIZAÇÃO')
+    """
+    if text.isascii() or not _MISREAD.search(text):
+        return text
+    from ftfy import fix_encoding
+
+    return fix_encoding(text)
+
+
+def part(text: Text, start: int, stop: int) -> Text:
+    """The characters `start` to `stop` of a title, in their styles, without spaces at the ends."""
+    runs, at = [], 0
+    for run, style in text.runs:
+        runs.append((run[max(start - at, 0) : max(stop - at, 0)], style))
+        at += len(run)
+    return _tidy(runs)
+
+
+def respelled(text: Text, plain: str) -> Text:
+    """A title in other letters, as many as before, each in its style."""
+    runs, at = [], 0
+    for run, style in text.runs:
+        runs.append((plain[at : at + len(run)], style))
+        at += len(run)
+    return Text(tuple(runs))
 
 
 class _Markup:
@@ -177,6 +256,11 @@ def _tidy(runs: Iterable[tuple[str, str]]) -> Text:
 
 # --- TeX that a person wrote -----------------------------------------------------------------
 
+#: How deeply TeX may be nested to be read; titles and names go three or four deep.
+_DEEPEST = 8
+_OPENING = ("{", "[", r"\begin", r"\(", r"\[")
+_NESTING = re.compile(r"\\(?:begin|end)\b|\\[()\[\]]|(?<!\\)[{}\[\]]")
+
 
 def of_tex(tex: str) -> Text:
     """A person's TeX field: decoded for display, kept for export."""
@@ -184,14 +268,40 @@ def of_tex(tex: str) -> Text:
     return Text(of_plain(plain_of_tex(tex)).runs, tex=tex)
 
 
-@lru_cache(maxsize=4096)
 def plain_of_tex(tex: str) -> str:
-    """TeX to plain Unicode; a text without a TeX character is returned as it is."""
+    """TeX to plain Unicode; what has no TeX character, or cannot be read, is returned as it is."""
+    decoded = _decoded(tex)
+    return clean(tex) if decoded is None else decoded
+
+
+def is_readable_tex(tex: str) -> bool:
+    """Whether TeX can be decoded: not nested as no person writes, no command without its end."""
+    return _decoded(tex) is not None
+
+
+@lru_cache(maxsize=4096)
+def _decoded(tex: str) -> str | None:
     if not any(mark in tex for mark in ("\\", "{", "}", "$", "~", "--", "``", "''")):
         return clean(tex)
+    if _is_too_nested(tex):
+        return None
     # pylatexenc takes % for a comment and & for a column; in a .bib value they are characters
     guarded = re.sub(r"(?<!\\)([%&])", r"\\\1", tex)
-    return clean(_decoder().latex_to_text(guarded, tolerant_parsing=True))
+    try:
+        return clean(_decoder().latex_to_text(guarded, tolerant_parsing=True))
+    except (LookupError, RecursionError):  # "\sqrt" and "\href" without what should follow
+        return None
+
+
+def _is_too_nested(tex: str) -> bool:
+    """Whether braces, brackets and environments stand in one another as no person writes them:
+    pylatexenc would take hours, or run out of stack."""
+    depth = 0
+    for mark in _NESTING.finditer(tex):
+        depth = max(depth + (1 if mark[0] in _OPENING else -1), 0)
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 @cache
@@ -217,7 +327,10 @@ _MARKED = {"_": "\ue000", "^": "\ue001"}
 
 
 def of_tex_title(raw: str) -> Text:
-    """A registry's TeX (arXiv's titles): the scripts of its maths become runs, the rest decoded."""
+    """A registry's TeX (arXiv's titles): the scripts of its maths become runs, the rest decoded.
+    Where it cannot be read, it stays as it is."""
+    if not is_readable_tex(raw):
+        return of_plain(raw)
 
     def marked(script: re.Match[str]) -> str:
         return f"{_MARKED[script[1]]}{script[2] or script[3] or ''}\ue002"

@@ -6,18 +6,20 @@ replaced once, whole, after it has been read again (`nominations`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from . import answers, bibtex, records
+from .answers.entry import described
 from .bibtex import ENTRY_TYPES, balanced
 from .errors import InputError
+from .exports.bibtex import fields
 from .files import lock
 from .library import Library
-from .model import Metadata, Nomination
+from .model import EMPTY, Metadata, Nomination
 from .store import Stored
-from .text import clean, plain_of_note, tex
+from .text import clean, fold, plain_of_note, tex, tex_escape
 
 
 class Details(NamedTuple):
@@ -74,57 +76,78 @@ def _said(name: str, value: str) -> str:
     return plain_of_note(value)
 
 
-def add(
-    library: Library,
-    found: Mapping[str, Stored | None],
-    project: str,
-    status: str,
-    details: Details,
-) -> list[Nomination]:
-    """Append nominations, by DOI with the answer that is stored for it; None makes it pending.
+class Wanted(NamedTuple):
+    """A nomination to write: of a DOI with the answer that is stored for it (None makes it
+    pending); without DOI, a description in BibTeX fields, or what was received and no more."""
 
-    What the project has already is left out. Returns the new nominations, in order.
-    """
+    details: Details = Details()
+    status: str = "nominated"
+    doi: str = ""
+    stored: Stored | None = None
+    entry_type: str = "misc"
+    fields: Mapping[str, str] = EMPTY
+    received: str = ""
+
+
+def add(library: Library, wanted: Iterable[Wanted], project: str) -> list[Nomination | None]:
+    """Append nominations to a project's file, in one write; one answer each, in order: the new
+    nomination, or None for what the project has already."""
+    library.file(project).refuse_unreadable()
     taken = set(library.keys())
-    new: dict[str, Nomination] = {}
-    for asked, stored in found.items():
-        doi = stored.doi if stored else asked
-        names = {doi, asked, *(stored.aliases if stored else ())}
-        if doi in new or any(library.held(name, project) for name in names):
+    names = _without_dois(library, project)
+    answered: list[Nomination | None] = []
+    for one in wanted:
+        stored = one.stored
+        same = {one.doi, *((stored.doi, *stored.aliases) if stored else ())} - {""}
+        same = same or {_without_doi(one.fields, one.received)}
+        if same & names or any(library.held(name, project) for name in same):
+            answered.append(None)
             continue
-        new[doi] = _nomination(library, doi, stored, project, status, details, taken)
-        taken.add(new[doi].key.casefold())
-    if new:
-        library.file(project).append(list(new.values()))
+        new = _nomination(library, one, project, taken)
+        names |= same
+        taken.add(new.key.casefold())
+        answered.append(new)
+    if written := [nomination for nomination in answered if nomination]:
+        library.file(project).append(written)
         library.reload()
-    return list(new.values())
+    return answered
+
+
+def _without_dois(library: Library, project: str) -> set[str]:
+    """What makes a project's entries without DOI the same as others."""
+    file = library.file(project)
+    without = [block for block in file.entries() if not file.doi(block)]
+    said = [file.nomination(block) for block in without]
+    return {_without_doi(n.fields, n.received) for n in said}
+
+
+def _without_doi(fields: Mapping[str, str], received: str) -> str:
+    """What makes two entries without DOI the same: the archive's id; else title, year and first
+    author; else what was received."""
+    if received and not fields:
+        return f"received:{fold(received)}"
+    if fields.get("eprint"):
+        return f"eprint:{fold(fields['eprint'])}"
+    said = described(Nomination("", "", "", fields=fields))
+    first = (said.authors or said.editors)[:1]
+    return f"title:{fold(said.title.plain)}:{said.year}:{fold(first[0].label) if first else ''}"
 
 
 def _nomination(
-    library: Library,
-    doi: str,
-    stored: Stored | None,
-    project: str,
-    status: str,
-    details: Details,
-    taken: set[str],
+    library: Library, wanted: Wanted, project: str, taken: Collection[str]
 ) -> Nomination:
-    names = (doi, *(stored.aliases if stored else ()))
-    known = next((name for name in names if name in library.places), "")
-    record = library.record(known) if known else None
-    metadata = Metadata(doi=doi)
-    if record and not record.pending:
-        key, metadata = record.key, record.metadata
-    elif stored and stored.answer:
-        metadata = _metadata(stored)
-        key = records.new_key(metadata, taken)
+    details, kind, fields = wanted.details, wanted.entry_type, dict(wanted.fields)
+    if wanted.doi:
+        doi, key, metadata = _by_doi(library, wanted, taken)
+        kind = ENTRY_TYPES.get(metadata.type, "misc")
+        fields = _reading_copy(library, metadata, doi)
     else:
-        key = record.key if record else records.pending_key(doi, taken)
+        doi, key = "", _key_without_doi(library, wanted, taken)
     return Nomination(
         key=key,
         call=library.call_id,
         project=project,
-        status=status,
+        status=wanted.status,
         doi=doi,
         why=_said("why", details.why or ""),
         by=_said("nominated-by", details.by or ""),
@@ -132,13 +155,53 @@ def _nomination(
         scope=details.scope or "",
         usecases=details.usecases,
         version_of=(details.version_of,) if details.version_of else (),
-        entry_type=ENTRY_TYPES.get(metadata.type, "misc"),
-        fields=_reading_copy(library, metadata, doi),
+        received=wanted.received,
+        entry_type=kind,
+        fields=fields,
     )
+
+
+def _key_without_doi(library: Library, wanted: Wanted, taken: Collection[str]) -> str:
+    """The key of a deposit as the library has it already; else a new one, of what is described or
+    was received."""
+    said = Nomination("", "", "", entry_type=wanted.entry_type, fields=wanted.fields)
+    if places := library.places.get(said.deposit or "-"):
+        return places[0][1].key
+    if wanted.fields:
+        return records.new_key(described(said), taken)
+    return records.received_key(wanted.received, taken)
+
+
+def _by_doi(library: Library, wanted: Wanted, taken: Collection[str]) -> tuple[str, str, Metadata]:
+    """The DOI, the key and what is known of a work: as the library has it already, if it does."""
+    stored = wanted.stored
+    doi = stored.doi if stored else wanted.doi
+    names = (doi, *(stored.aliases if stored else ()))
+    known = next((name for name in names if name in library.places), "")
+    record = library.record(known) if known else None
+    own = [n.key for n in record.nominations if n.doi in names] if record else []
+    if record and not record.pending and own:
+        return doi, own[0], _metadata(stored) if stored and stored.answer else record.metadata
+    if stored and stored.answer:
+        metadata = _metadata(stored)
+        return doi, records.new_key(metadata, taken), metadata
+    return doi, own[0] if own else records.pending_key(doi, taken), Metadata(doi=doi)
 
 
 def _metadata(stored: Stored) -> Metadata:
     return answers.read(stored.source, stored.answer, stored.doi)
+
+
+def in_full(library: Library, metadata: Metadata) -> dict[str, str]:
+    """A work that has no DOI as the fields of its entry, which is all that is known of it."""
+    abstract = metadata.abstract if library.call.keep_abstracts else ""
+    more = {
+        "abstract": tex_escape(" ".join(abstract.split())),
+        "langid": metadata.language,
+        "pdf": metadata.open_copy,
+    }
+    about = fields(metadata, library.capitals)
+    return about | {name: value for name, value in more.items() if value}
 
 
 def _reading_copy(library: Library, metadata: Metadata, doi: str) -> dict[str, str]:
@@ -164,20 +227,66 @@ def edit_all(library: Library, identity: str, changes: Mapping[str, str | None])
     Raises `DataError` before the first write if any of the files is unreadable.
     """
     call = library.call_id
-    files = {file.path for file, block in library.places.get(identity, ()) if file.call == call}
-    for file, _ in library.places.get(identity, ()):
-        if file.path in files:
+    places = library.places_of(identity)
+    for file, _ in places:
+        if file.call == call:
             file.refuse_unreadable()
     changed = []
-    for number in range(len(library.places.get(identity, ()))):
-        file, block = library.places[identity][number]
-        if file.path in files and file.nomination(block).live:
+    for number in range(len(places)):
+        file, block = library.places_of(identity)[number]
+        if file.call == call and file.nomination(block).live:
             before = file.text
             file.change(block, changes)
             if file.text != before:
                 changed.append(str(file.path))
             library.reload()
     return changed
+
+
+class Confirmed(NamedTuple):
+    """What confirming a nomination did: the article's identity from now on, the nomination as it
+    was, whether it was moved out of `unassigned.bib`, and the fields that changed."""
+
+    identity: str
+    before: Nomination
+    moved: bool
+    changed: tuple[str, ...]
+
+
+def confirm(library: Library, identity: str, project: str, details: Details, day: str) -> Confirmed:
+    """Nominate what a project, or `unassigned.bib`, has: the given details overwrite those fields
+    only; what was suggested or withdrawn gets the status and the day."""
+    held = library.held(identity, project)
+    moved = held is None
+    before = held or library.held(identity, "")
+    assert before is not None
+    changes = _changes(before, details, day)
+    if moved:
+        identity = move(library, identity, project, changes)
+    else:
+        finish_move(library, identity, project)
+        if changes:
+            edit(library, identity, project, changes)
+    return Confirmed(identity, before, moved, tuple(sorted(changes)))
+
+
+def _changes(held: Nomination, details: Details, day: str) -> dict[str, str | None]:
+    said = {
+        "why": held.why,
+        "nominated-by": held.by,
+        "nominated-on": held.on,
+        "scope": held.scope,
+        "usecase": None if held.usecases is None else ", ".join(held.usecases) or "none",
+        "version-of": ", ".join(held.version_of),
+    }
+    given = details.fields()
+    changes: dict[str, str | None] = {n: v for n, v in given.items() if v != said[n]}
+    if held.status != "nominated":
+        changes["status"] = "nominated"
+        changes.setdefault("nominated-on", day)
+        if held.withdrawn_why:
+            changes["withdrawn-why"] = None
+    return changes
 
 
 def move(library: Library, identity: str, project: str, changes: Mapping[str, str | None]) -> str:
@@ -204,7 +313,7 @@ def move(library: Library, identity: str, project: str, changes: Mapping[str, st
     library.file(project).append_entry(entry + "\n", block.key)
     file.remove(block)
     library.reload()
-    return identity if said.doi else f"{library.call_id}/{project}/{block.key}"
+    return library.identity_of(said._replace(project=project))
 
 
 def finish_move(library: Library, identity: str, project: str) -> None:

@@ -54,6 +54,7 @@ def described(nomination: Nomination, only: str = "") -> Metadata:
         eprint=_first(fields, "eprint"),
         language=_first(fields, "langid", "language"),
         abstract=_first(fields, "abstract"),
+        open_copy=pdf if (pdf := fields.get("pdf", "")).startswith(("https://", "http://")) else "",
     )
 
 

@@ -5,26 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..text import clean, of_registry
+from ..text import clean
 
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
-_DATE = re.compile(r"^(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?")
+_ORCID = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
+_DATE = re.compile(r"^([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?")
 _ARXIV = re.compile(r"^10\.48550/arxiv\.(.+)$")
-
-
-def string(value: Any) -> str:
-    """A text (or number) on one line, markup removed; "" for anything else."""
-    if isinstance(value, bool) or value is None:
-        return ""
-    if isinstance(value, (int, float)):
-        return str(value)
-    return of_registry(value).plain if isinstance(value, str) else ""
-
-
-def strings(value: Any) -> list[str]:
-    """The texts of a list; a text alone is a list of one."""
-    values = value if isinstance(value, list) else [value]
-    return [text for item in values if (text := string(item))]
 
 
 def objects(value: Any) -> list[dict[str, Any]]:
@@ -37,15 +22,26 @@ def mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def orcid(value: Any) -> str:
-    """`0000-0002-1825-0097` from any spelling of an ORCID."""
-    found = _ORCID.search(value) if isinstance(value, str) else None
+def orcid_of(value: Any) -> str:
+    """`0000-0002-1825-0097` from any spelling of an ORCID, right or wrong."""
+    found = _ORCID.search(value.upper()) if isinstance(value, str) else None
     return found[0] if found else ""
+
+
+def orcid(value: Any) -> str:
+    """An ORCID whose check digit is right (ISO 7064, MOD 11-2), or ""."""
+    found = orcid_of(value)
+    total = 0
+    for digit in found.replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    return found if found[-1:] == ("X" if check == 10 else str(check)) else ""
 
 
 def iso_date(text: Any) -> str:
     """`2024`, `2024-03` or `2024-03-07` if `text` begins with a date."""
-    found = _DATE.match(clean(str(text))) if isinstance(text, (str, int)) else None
+    is_text = isinstance(text, (str, int)) and not isinstance(text, bool)
+    found = _DATE.match(clean(str(text))) if is_text else None
     return joined(*found.groups()) if found else ""
 
 
@@ -53,7 +49,9 @@ def joined(*parts: Any) -> str:
     """ISO date from year, month, day; stops at the first that is missing or impossible."""
     numbers: list[str] = []
     for part, low, high in zip(parts, (1, 1, 1), (9999, 12, 31), strict=False):
-        if isinstance(part, bool) or not isinstance(part, (int, str)) or not str(part).isdigit():
+        if isinstance(part, bool) or not isinstance(part, (int, str)):
+            break
+        if isinstance(part, str) and not re.fullmatch("[0-9]{1,4}", part):
             break
         if not low <= int(part) <= high:
             break

@@ -1,20 +1,24 @@
 """`biblio add`: from a DOI to a cited, tagged, exportable article."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import click
 
 from .. import writing
+from ..bibtex import ENTRY_TYPES
 from ..check import COMPLETE_BY_HAND
 from ..enrich import Outcome, fetch
 from ..errors import DataError, InputError
-from ..ids import nearest, split_dois
+from ..ids import nearest, normal_doi, split_dois
 from ..library import Library
-from ..model import SCOPES, Problem
+from ..model import SCOPES, Nomination, Problem
 from ..reports.reference import card
-from ..writing import Details
+from ..resolve import Resolved
+from ..writing import Details, Wanted
 from .console import Console, client, grouped, shown, subcommand, today
+from .enrich import unpublished
 from .progress import progress
+from .resolving import resolved
 
 
 @subcommand("add", "biblio add 10.1002/qj.4652 --pc PC7 --why 'correction apprise'")
@@ -39,26 +43,52 @@ def command(
     scope: str | None,
     status: str | None,
 ) -> None:
-    """Add articles: resolve each ID (a DOI in any spelling, the address of an article's page, an
-    arXiv id, or a key of the library), fetch it, tag it, and append a nomination."""
+    """Add articles: resolve each ID, fetch it, tag it, and append a nomination. An ID is a DOI in
+    any spelling, the address of an article's page, an id of arXiv, HAL or Elsevier, a key of the
+    library, or a reference in quotes."""
     library = console.library
     project = library.project(pc).id if pc else ""
     pasted = [part for given in ids for part in split_dois(given)]
-    dois = list(dict.fromkeys(library.identifier(given) for given in pasted))
+    typed = [library.typed(given) for given in pasted]
     details = details_of(library, usecase, why, by, scope)
     given = status is not None or bool(details.fields())
+    status = status or ("nominated" if project else "suggested")
+    details = details._replace(on=today() if status == "nominated" else None)
+    fresh = _not_held(console, library, [t for t in typed if normal_doi(t)], project, given)
+    works = resolved(console, library, [text for text in typed if not normal_doi(text)])
+    fresh += _not_held(console, library, [work.doi for work in works if work.doi], project, given)
+    wanted = [Wanted(details, status, doi) for doi in dict.fromkeys(fresh)]
+    wanted += [deposited(library, w, details, status) for w in works if w.kind == "deposit"]
+    if wanted:
+        added(console, library, wanted, fetched(console, library, fresh), project)
+
+
+def _not_held(
+    console: Console, library: Library, dois: list[str], project: str, given: bool
+) -> list[str]:
+    """The DOIs that a project does not have yet; those it has are named."""
     fresh = []
-    for doi in dois:
+    for doi in dict.fromkeys(dois):
+        preprint = "" if doi in library.places else library.version(doi)
         if library.held(library.identity(doi), project):
             _already(console, library, doi, project, given)
+        elif preprint and (held := library.held(preprint, project)):
+            where = project or "unassigned"
+            console.say(
+                f"{where} has {doi} already, as its preprint {preprint} ({held.key}); nothing "
+                "changed",
+                f"  for the published text itself: biblio nominate {doi} --pc {project or 'PC'} "
+                f"--replaces {held.key}",
+            )
         else:
             fresh.append(doi)
-    if not fresh:
-        return
-    status = status or ("nominated" if project else "suggested")
-    on = today() if status == "nominated" else None
-    outcomes = fetched(console, library, fresh)
-    added(console, library, outcomes, project, status, details._replace(on=on))
+    return fresh
+
+
+def deposited(library: Library, work: Resolved, details: Details, status: str) -> Wanted:
+    """A deposit in HAL that has no DOI, as an entry that describes it in full."""
+    kind = ENTRY_TYPES.get(work.deposit.type, "misc")
+    return Wanted(details, status, entry_type=kind, fields=writing.in_full(library, work.deposit))
 
 
 def details_of(
@@ -82,29 +112,30 @@ def details_of(
     return writing.checked(details)
 
 
-def fetched(console: Console, library: Library, dois: list[str]) -> dict[str, Outcome]:
+def fetched(console: Console, library: Library, dois: Iterable[str]) -> dict[str, Outcome]:
     """Outcomes for DOIs; only what the store lacks is asked for (known facts serve as well)."""
     held = {}
-    for doi in dois:
+    wanted = list(dict.fromkeys(dois))
+    for doi in wanted:
         try:
             stored = library.store.get(doi)
         except DataError:
             stored = None
         if stored is not None and stored.answer:
             held[doi] = Outcome(doi, "stored", stored)
-    missing = [doi for doi in dois if doi not in held]
-    if not missing:
+    lacking = [doi for doi in wanted if doi not in held]
+    if not lacking:
         return held
     session = client(console)
-    with progress(len(missing), "fetching") as tick:
+    with progress(len(lacking), "fetching") as tick:
         asked = fetch(
-            missing,
+            lacking,
             library.store,
             session,
             keep_abstracts=library.call.keep_abstracts,
             progress=tick,
         )
-    return {doi: held.get(doi) or asked[doi] for doi in dois}
+    return held | asked
 
 
 def _already(console: Console, library: Library, doi: str, project: str, given: bool) -> None:
@@ -125,45 +156,67 @@ def _already(console: Console, library: Library, doi: str, project: str, given: 
 def added(
     console: Console,
     library: Library,
-    outcomes: dict[str, Outcome],
+    wanted: list[Wanted],
+    outcomes: Mapping[str, Outcome],
     project: str,
-    status: str,
-    details: Details,
-) -> None:
-    """Append the articles whose outcome is known, print what was understood, and say the rest."""
-    exist = {doi: o.stored for doi, o in outcomes.items() if o.kind != "absent"}
+) -> list[Nomination | None]:
+    """Append what may be written, print what was understood, and say the rest; the nomination of
+    each, None for what the project has already or what may not be written."""
+    found = [(one, outcomes.get(one.doi)) for one in wanted]
+    write = [
+        (place, one._replace(stored=outcome.stored if outcome else None))
+        for place, (one, outcome) in enumerate(found)
+        if outcome is None or outcome.kind not in ("absent", "refused")
+    ]
     with writing.writing(library):
-        for asked, stored in exist.items():
-            if stored and stored.answer:
-                writing.settle(library, asked)
-        new = writing.add(library, exist, project, status, details)
-    for nomination in new:
-        record = library.record(nomination.doi)
+        for _, one in write:
+            if one.stored and one.stored.answer:
+                writing.settle(library, one.doi)
+        new = writing.add(library, [one for _, one in write], project)
+    answers: list[Nomination | None] = [None] * len(found)
+    for (place, _), nomination in zip(write, new, strict=True):
+        answers[place] = nomination
+    for nomination in filter(None, new):
+        record = library.record(library.identity_of(nomination))
         assert record is not None
         console.write(card(library.article(record), library.call.lang) + "\n")
-    fresh = {nomination.doi: nomination.key for nomination in new}
-    console.report(grouped(_problems(library, outcomes, fresh)))
-    for doi, outcome in outcomes.items():
-        held = outcome.stored.doi if outcome.stored else doi
-        if held != doi:
-            console.say(f"note: {doi} is an alias of {held}, which is the one written")
-        if outcome.kind != "absent" and held not in fresh:
-            console.say(f"{project or 'unassigned'} has {held} already; nothing changed")
-    if new:
-        console.say(f"written: {shown(library.file(project).path)} ({status})")
+    console.report(grouped(_problems(library, found, answers)))
+    where = project or "unassigned"
+    for (_, one), nomination in zip(write, new, strict=True):
+        held = one.stored.doi if one.stored else one.doi
+        if one.doi and held != one.doi:
+            console.say(f"note: {one.doi} is an alias of {held}, which is the one written")
+        if nomination is None:
+            what = held or one.fields.get("eprint") or "what was received"
+            console.say(f"{where} has {what} already; nothing changed")
+    written = [nomination for nomination in new if nomination]
+    if written:
+        kinds = ", ".join(dict.fromkeys(nomination.status for nomination in written))
+        console.say(f"written: {shown(library.file(project).path)} ({kinds})")
         if not project:
-            console.say(f"  for a project: biblio nominate {new[0].key} --pc PC")
+            console.say(f"  for a project: biblio nominate {written[0].key} --pc PC")
+    return answers
 
 
 def _problems(
-    library: Library, outcomes: dict[str, Outcome], keys: dict[str, str]
+    library: Library,
+    found: list[tuple[Wanted, Outcome | None]],
+    answers: list[Nomination | None],
 ) -> Iterator[Problem]:
     """What a person must know of the DOIs that did not bring a record."""
-    for doi, outcome in outcomes.items():
-        where = keys.get(doi, doi)
+    for (one, outcome), nomination in zip(found, answers, strict=True):
+        doi = one.doi
+        where = nomination.key if nomination else doi
+        if outcome is None:
+            continue
+        yield from unpublished(outcome)
         if outcome.kind == "absent":
             near = nearest(doi, [name for name in library.places if "/" in name], 1)
             hint = f"did you mean {near[0]}?" if near else "copy the DOI printed on the article"
+            yield Problem(where, f"not added: {outcome.message}", hint)
+        elif outcome.kind == "refused":
+            work = outcome.belongs_to
+            hint = f"add the work itself: biblio add {work}" if work else "add the work itself"
             yield Problem(where, f"not added: {outcome.message}", hint)
         elif outcome.kind == "no-metadata":
             yield Problem(where, f"{doi}: {outcome.message}", COMPLETE_BY_HAND)

@@ -32,6 +32,7 @@ class Console:
         self.codes: set[int] = set()
         self.told: set[str] = set()
         self.opened: Library | None = None
+        self.session: Client | None = None
 
     @property
     def library(self) -> Library:
@@ -63,8 +64,10 @@ class Console:
             self.say(f"{problem.severity}: {where}{problem.message}")
             if problem.hint:
                 self.say(f"  {problem.hint}")
-            if problem.severity == "error":
-                self.codes.add(3 if problem.unchecked else 1)
+            if problem.unchecked:
+                self.codes.add(3)
+            elif problem.severity == "error":
+                self.codes.add(1)
 
     def code(self) -> int:
         """1 beats 3 beats 0; 2 means that nothing was done."""
@@ -173,6 +176,8 @@ def today() -> str:
 
 def client(console: Console) -> Client:
     """The session of this run, with addresses and contact from the environment."""
+    if console.session:
+        return console.session
     from ..sources.http import Addresses, Client
 
     for one, other in (
@@ -191,7 +196,7 @@ def client(console: Console) -> Client:
         raise InputError(f"BIBLIO_MAILTO is not an address: {mailto}", "use a role mailbox")
     if not mailto:
         console.say("note: BIBLIO_MAILTO is not set: using the registries' public pool (slower)")
-    return Client(
+    console.session = Client(
         Addresses(
             crossref=base("BIBLIO_CROSSREF_URL", default.crossref),
             datacite=base("BIBLIO_DATACITE_URL", default.datacite),
@@ -200,6 +205,7 @@ def client(console: Console) -> Client:
             mailto=mailto,
         )
     )
+    return console.session
 
 
 def grouped(problems: Iterable[Problem]) -> list[Problem]:
@@ -208,8 +214,11 @@ def grouped(problems: Iterable[Problem]) -> list[Problem]:
     for problem in problems:
         places.setdefault(problem._replace(where=""), []).append(problem.where)
     found = []
-    for problem, where in places.items():
-        some = ", ".join(where[:3]) + (f" and {len(where) - 3} more" if len(where) > 3 else "")
+    for problem, named in places.items():
+        where = list(dict.fromkeys(named))
+        some = ", ".join(where)
+        if problem.unchecked and len(where) > 3:  # an outage; what is wrong is named in full
+            some = f"{', '.join(where[:3])} and {len(where) - 3} more"
         found.append(problem._replace(where=some))
     return found
 

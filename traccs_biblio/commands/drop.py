@@ -27,7 +27,7 @@ def command(console: Console, id_: str, pc: str, why: str | None) -> None:
     changes: dict[str, str | None] = {}
     if held.status != "withdrawn":
         changes["status"] = "withdrawn"
-    if why is not None:
+    if why is not None and why != held.withdrawn_why:
         changes["withdrawn-why"] = why
     if changes:
         with writing(library):
@@ -36,4 +36,6 @@ def command(console: Console, id_: str, pc: str, why: str | None) -> None:
     if held.status != "withdrawn":
         console.say(f"{place}: {held.key} is withdrawn (it was {held.status})")
     else:
-        console.say(f"{place}: {held.key} was withdrawn already{'; reason changed' * bool(why)}")
+        console.say(
+            f"{place}: {held.key} was withdrawn already{'; reason changed' * bool(changes)}"
+        )

@@ -9,6 +9,16 @@ from ..reports.reference import short_authors
 from ..text import terminal
 from .console import WIDTH, Console, chosen, columns, filters, subcommand
 
+#: What stands before a title that should not be cited without looking.
+MARKS = {
+    "retracted": "RETRACTED",
+    "concern": "expression of concern",
+    "retraction-unclear": "retracted?",
+    "notice": "a notice",
+    "comment": "a comment",
+    "published": "preprint, published since",
+}
+
 
 @subcommand("list", "biblio list --model NEMO --method diffusion")
 @filters
@@ -74,10 +84,15 @@ def _row(article: Article, call: str) -> tuple[str, str, str, str]:
     slugs = [t.slug + ("?" if t.state == "review" else "") for t in article.tags]
     received = next((n.received for n in said if n.received), "")
     title = terminal(metadata.title) or article.record.doi or received or "(no title)"
-    pending = "(pending) " if article.record.pending else ""
+    record = article.record
+    marks = ["pending"] if record.pending else []
+    marks += [mark for flag, mark in MARKS.items() if flag in record.flags]
+    if record.metadata.type != "preprint" and MARKS["published"] in marks:
+        marks.remove(MARKS["published"])  # the published text is what is shown
     known = metadata.authors or metadata.editors or metadata.year
     about = f"{short_authors(metadata)} {metadata.year or ''}: {title}" if known else title
-    return article.record.key, " ".join(names), ",".join(slugs) or "-", pending + about
+    before = "".join(f"({mark}) " for mark in marks)
+    return record.key, " ".join(names), ",".join(slugs) or "-", before + about
 
 
 def _who(nomination: Nomination) -> str:

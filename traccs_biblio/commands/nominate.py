@@ -3,14 +3,16 @@
 import click
 
 from ..errors import InputError
-from ..ids import normal_doi
+from ..ids import hal_id, normal_doi
 from ..library import Library
-from ..model import SCOPES, Nomination
+from ..model import SCOPES, STARTER, Nomination
 from ..nominations import is_date
 from ..reports.reference import card
-from ..writing import Details, edit, finish_move, move, writing
-from .add import added, details_of, fetched
+from ..resolve import resolvable
+from ..writing import Details, Wanted, confirm, edit, writing
+from .add import added, deposited, details_of, fetched
 from .console import Console, shown, subcommand, today
+from .resolving import resolved
 
 
 @subcommand("nominate", "biblio nominate kochkov2024neural --pc PC5 --scope outside --by JL")
@@ -44,15 +46,32 @@ def command(
     other = library.identifier(version_of) if version_of else None
     details = details_of(library, usecase, why, by, scope, on, other)
     old = library.find(replaces) if replaces else ""
-    if old and not library.held(old, project):
+    replaced = library.held(old, project) if old else None
+    if old and not replaced:
         raise InputError(f"{project} does not nominate {replaces}", f"biblio list --pc {project}")
-    identity = _identity(library, id_)
+    if replaced and replaced.received and not replaced.doi:
+        details = _taken_over(details, replaced)
+    identity, work = id_, None
+    if resolvable(id_) and not _known(library, id_):
+        found = resolved(console, library, [id_])
+        if not found:
+            return
+        work = found[0]
+    if work is None or work.doi:
+        identity = _identity(library, work.doi if work else id_)
     if identity in (old, other):
         raise InputError("an article neither replaces itself nor is a version of itself", "")
     if library.held(identity, project) or library.held(identity, ""):
         identity = _confirm(console, library, identity, project, details)
     else:
-        identity = _create(console, library, identity, project, details)
+        details = details._replace(on=details.on or today())
+        if work and work.kind == "deposit":
+            wanted = deposited(library, work, details, "nominated")
+        else:
+            wanted = Wanted(details, doi=_doi(identity, project))
+        outcomes = fetched(console, library, [wanted.doi] if wanted.doi else [])
+        [new] = added(console, library, [wanted], outcomes, project)
+        identity = new.doi if new else identity
     if old and library.held(identity, project):
         with writing(library):
             edit(library, old, project, {"status": "withdrawn"})
@@ -61,10 +80,37 @@ def command(
         console.say(f"not withdrawn: {replaces}, since nothing has replaced it")
 
 
+def _taken_over(details: Details, kept: Nomination) -> Details:
+    """What a project said with words that nobody could resolve goes with the work they meant."""
+    return Details(
+        why=details.why or kept.why or None,
+        by=details.by or kept.by or None,
+        on=details.on or kept.on or None,
+        scope=details.scope or kept.scope or None,
+        usecases=kept.usecases if details.usecases is None else details.usecases,
+        version_of=details.version_of,
+    )
+
+
+def _known(library: Library, given: str) -> bool:
+    """Whether the library has it under a key, or as a deposit in HAL."""
+    keys = library.keys()
+    return given.strip().casefold() in keys or hal_id(given) in library.places
+
+
 def _identity(library: Library, given: str) -> str:
     """An article of the library, or a DOI that is new to it."""
     doi = normal_doi(given)
     return library.identity(doi) if doi else library.find(given)
+
+
+def _doi(identity: str, project: str) -> str:
+    if not normal_doi(identity):
+        raise InputError(
+            f"{identity} has no DOI and stands in another project's file",
+            f"copy its entry into {project}.bib",
+        )
+    return identity
 
 
 def _confirm(
@@ -72,67 +118,22 @@ def _confirm(
 ) -> str:
     """Nominate what the project or `unassigned.bib` has; returns its identity from now on."""
     with writing(library):
-        held = library.held(identity, project)
-        moved = held is None
-        held = held or library.held(identity, "")
-        assert held is not None
-        changes = _changes(held, details)
-        if moved:
-            identity = move(library, identity, project, changes)
-        else:
-            finish_move(library, identity, project)
-            if changes:
-                edit(library, identity, project, changes)
-    place = shown(library.file(project).path)
-    if moved:
+        done = confirm(library, identity, project, details, today())
+    place, before = shown(library.file(project).path), done.before
+    if done.moved:
         console.say(f"{place}: moved from unassigned.bib and nominated")
-    elif "status" in changes:
-        console.say(f"{place}: nominated (it was {held.status})")
-    elif changes:
-        console.say(f"{place}: changed {', '.join(sorted(changes))}")
+    elif "status" in done.changed:
+        why = f": {before.withdrawn_why}" if before.withdrawn_why else ""
+        console.say(f"{place}: nominated (it was {before.status}{why})")
+    elif done.changed:
+        console.say(f"{place}: changed {', '.join(done.changed)}")
     else:
         console.say(f"{place}: nominated already; nothing changed")
-    if held.status == "suggested" and held.by and not details.by:
+    if before.status != "nominated" and before.by == STARTER and not details.by:
         console.say(
-            f"  nominated-by still says {held.by}, who suggested it: --by says who nominates"
+            f"  nominated-by still says {before.by}, which suggested it: --by says who nominates"
         )
-    record = library.record(identity)
+    record = library.record(done.identity)
     assert record is not None
     console.write(card(library.article(record), library.call.lang) + "\n")
-    return identity
-
-
-def _changes(held: Nomination, details: Details) -> dict[str, str | None]:
-    """What a nomination changes: the given fields that say something new; and where it was a
-    suggestion or withdrawn, the status and the day."""
-    said = {
-        "why": held.why,
-        "nominated-by": held.by,
-        "nominated-on": held.on,
-        "scope": held.scope,
-        "usecase": None if held.usecases is None else ", ".join(held.usecases) or "none",
-        "version-of": ", ".join(held.version_of),
-    }
-    given = details.fields()
-    changes: dict[str, str | None] = {n: v for n, v in given.items() if v != said[n]}
-    if held.status != "nominated":
-        changes["status"] = "nominated"
-        changes.setdefault("nominated-on", today())
-        if held.withdrawn_why:
-            changes["withdrawn-why"] = None
-    return changes
-
-
-def _create(
-    console: Console, library: Library, identity: str, project: str, details: Details
-) -> str:
-    doi = normal_doi(identity)
-    if not doi:
-        raise InputError(
-            f"{identity} has no DOI and stands in another project's file",
-            f"copy its entry into {project}.bib",
-        )
-    outcome = fetched(console, library, [doi])[doi]
-    details = details._replace(on=details.on or today())
-    added(console, library, {doi: outcome}, project, "nominated", details)
-    return outcome.stored.doi if outcome.stored else doi
+    return done.identity

@@ -3,7 +3,7 @@
 import click
 
 from ..library import Library
-from ..model import FLAGS, Article, Metadata
+from ..model import FLAGS, Article, Author, Metadata
 from ..reports.reference import card, initials
 from ..text import terminal
 from .console import Console, shown, subcommand
@@ -46,6 +46,13 @@ def _about(library: Library, article: Article) -> list[str]:
     lines = [f"  source: {SOURCES[record.source]}"]
     if len(record.keys) > 1:
         lines.append(f"  other keys: {', '.join(record.keys[1:])}")
+    for kind, doi in record.versions:
+        lines.append(f"  version: {kind} {doi}")
+    metadata = record.metadata
+    dated = [f"{kind} {date}" for kind, date in sorted(metadata.dates.items())]
+    if len({date[:4] for date in metadata.dates.values()}) > 1:
+        lines.append(f"  dates: {', '.join(dated)}; {metadata.year} is the year to cite")
+    lines.append(f"  open access: {metadata.open_copy or 'unknown'}")
     for name, found in article.facets.items():
         if found:
             lines.append(f"  {name}: {', '.join(found)}")
@@ -71,7 +78,15 @@ def _fields(article: Article) -> list[str]:
     record, metadata = article.record, article.record.metadata
     rows = [("key", ", ".join(record.keys), "nomination"), ("doi", record.doi, "nomination")]
     for name, source in record.sources.items():
-        rows.append((name, _value(metadata, name), SOURCES[source]))
+        cleaned = metadata.cleaned.get(name, ()) if source != "person" else ()
+        words = f"; cleaned: {', '.join(cleaned)}" if cleaned else ""
+        rows.append((name, _value(metadata, name), SOURCES[source] + words))
+    known = {name for name, _, _ in rows}
+    rows += [
+        (name, "(nothing left)", f"{SOURCES[record.source]}; cleaned: {', '.join(words)}")
+        for name, words in metadata.cleaned.items()
+        if name not in known
+    ]
     width = max(len(name) for name, _, _ in rows)
     return [f"{name.ljust(width)}  {value}  [{source}]" for name, value, source in rows if value]
 
@@ -81,7 +96,13 @@ def _value(metadata: Metadata, name: str) -> str:
     if name == "title":
         return terminal(value)
     if name in ("authors", "editors"):
-        return "; ".join(initials(p) + (f" (ORCID {p.orcid})" if p.orcid else "") for p in value)
+        return "; ".join(_person(person) for person in value)
+    if name == "licences":
+        return ", ".join(f"{one.url} ({one.covers})" if one.covers else one.url for one in value)
+    if name == "funders":
+        return "; ".join(" ".join([one.name, *one.awards]) for one in value)
+    if name == "updates":
+        return "; ".join(" ".join(part for part in update if part) for update in value)
     if name == "dates":
         return ", ".join(f"{kind} {date}" for kind, date in sorted(value.items()))
     if name == "relations":
@@ -89,3 +110,10 @@ def _value(metadata: Metadata, name: str) -> str:
     if name == "abstract":
         return f"{len(value)} characters"
     return str(value)
+
+
+def _person(person: Author) -> str:
+    """A name with its ORCID and, by ROR id where there is one, where the person worked."""
+    about = [f"ORCID {person.orcid}"] if person.orcid else []
+    about += [f"{a.name} (ROR {a.ror})" if a.ror else a.name for a in person.affiliations]
+    return initials(person) + (f" [{'; '.join(about)}]" if about else "")

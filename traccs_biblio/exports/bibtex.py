@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from ..bibtex import ENTRY_TYPES, MONTHS, format_entry
-from ..ids import doi_url
-from ..model import Article, Author, Metadata
+from ..ids import doi_url, hal_id
+from ..model import Article, Author, Metadata, Record
 from ..text import plain_of_tex, tex, tex_escape
 
 HEADER = """\
@@ -44,12 +44,22 @@ def bibtex(articles: Sequence[Article], protect: re.Pattern[str], call: str) -> 
 
 def entry(article: Article, protect: re.Pattern[str], call: str) -> str:
     """One article: `@type{key, ...}`, its use cases and projects in `keywords`."""
-    metadata = article.record.metadata
+    record = article.record
+    kind = ENTRY_TYPES.get(record.metadata.type, "misc")
+    about = fields(record.metadata, protect)
+    if not record.metadata.authors:
+        about["key"] = record.key  # what styles sort by
+    about["note"] = tex_escape(note(record))
+    about["keywords"] = ", ".join(keywords(article, call))
+    return format_entry(kind, record.key, {name: value for name, value in about.items() if value})
+
+
+def fields(metadata: Metadata, protect: re.Pattern[str]) -> dict[str, str]:
+    """What describes a work, as BibTeX fields with TeX values; empty ones left out."""
     kind = ENTRY_TYPES.get(metadata.type, "misc")
-    fields = {
+    found = {
         "author": people(metadata.authors),
         "editor": people(metadata.editors) if kind != "article" or not metadata.authors else "",
-        "key": "" if metadata.authors else article.record.key,  # what styles sort by
         "title": tex(metadata.title, protect),
         _CONTAINERS.get(kind, "series"): tex_escape(metadata.container),
         "year": str(metadata.year or ""),
@@ -61,12 +71,38 @@ def entry(article: Article, protect: re.Pattern[str], call: str) -> str:
         _PUBLISHERS.get(kind, "publisher"): _publisher(metadata, kind),
         "isbn": tex_escape(metadata.isbn),
         "eprint": _verbatim(metadata.eprint),
-        "archiveprefix": "arXiv" if metadata.eprint else "",
+        "archiveprefix": _archive(metadata.eprint),
         "doi": _verbatim(metadata.doi),
         "url": _verbatim(doi_url(metadata.doi) if metadata.doi else metadata.url),
-        "keywords": ", ".join(keywords(article, call)),
     }
-    return format_entry(kind, article.record.key, {k: v for k, v in fields.items() if v})
+    return {name: value for name, value in found.items() if value}
+
+
+def _archive(eprint: str) -> str:
+    """The archive whose id this is."""
+    return "HAL" if hal_id(eprint) else "arXiv" if eprint else ""
+
+
+def note(record: Record) -> str:
+    """What whoever cites the work must know: that it is retracted, doubted, corrected, or a notice
+    about another work; with the DOIs of the notices. Empty for almost all."""
+    words = {
+        "retraction": "Retracted",
+        "concern": "Expression of concern",
+        "correction": "Corrected",
+    }
+    said = []
+    for kind, word in words.items():
+        updates = [update for update in record.metadata.updates if update.kind == kind]
+        if updates:
+            dois = ", ".join(dict.fromkeys(f"doi:{update.doi}" for update in updates if update.doi))
+            said.append(f"{word} (notice: {dois})" if dois else word)
+    flags = {
+        "retraction-unclear": "Linked with a retraction, to be checked",
+        "notice": "Correction or retraction notice",
+        "comment": "Comment on another article",
+    }
+    return "; ".join([*said, *(text for flag, text in flags.items() if flag in record.flags)])
 
 
 def keywords(article: Article, call: str) -> list[str]:

@@ -44,7 +44,7 @@ def plain(article: Article) -> dict[str, Any]:
         "usecases": [tag(t) for t in article.tags],
         "other": list(article.other),
         "facets": {name: list(found) for name, found in article.facets.items()},
-        "versions": [{"doi": doi, "relation": kind} for kind, doi in _versions(article)],
+        "versions": [{"doi": doi, "relation": kind} for kind, doi in record.versions],
         "pending": record.pending,
         "flags": list(record.flags),
     }
@@ -69,20 +69,3 @@ def _person(author: Author) -> dict[str, str | None]:
         "given": ", ".join(part for part in (author.given, author.suffix) if part),
         "orcid": author.orcid or None,
     }
-
-
-#: Relations that say "another version of this work", by the registries' names.
-_VERSIONS = {
-    "is-preprint-of", "has-preprint", "is-version-of", "has-version", "is-identical-to",
-    "IsVersionOf", "IsPreprintOf", "HasVersion", "IsIdenticalTo", "IsNewVersionOf",
-    "IsPreviousVersionOf", "IsVariantFormOf",
-}  # fmt: skip
-
-
-def _versions(article: Article) -> list[tuple[str, str]]:
-    said = {("version-of", doi) for n in article.record.nominations for doi in n.version_of}
-    denied = {doi for n in article.record.nominations for doi in n.not_version_of}
-    found = {
-        (kind, doi) for kind, doi in article.record.metadata.relations if kind in _VERSIONS
-    } | said
-    return sorted(pair for pair in found if pair[1] not in denied | {article.record.doi})

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..model import Article, Author
+from .bibtex import note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +34,8 @@ COLUMNS = {
     "by": "who nominated: a role or initials",
     "on": "date of the nomination",
     "scope": "inside or outside the project",
+    "note": "retracted, corrected, ...: what whoever cites it must know",
+    "open_access": "address of a text that anybody may read; empty: not known",
     "source": "crossref, datacite, hal, facts, or person",
 }
 #: What a spreadsheet takes for a formula, and the sign that tells it that this is text.
@@ -88,6 +91,8 @@ def _row(article: Article, number: int) -> dict[str, object]:
         "by": said.by,
         "on": said.on,
         "scope": said.scope,
+        "note": note(record),
+        "open_access": metadata.open_copy,
         "source": record.source,
     }
 

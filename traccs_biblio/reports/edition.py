@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..model import STARTER, Article, Call, Nomination, Project, Reply, Tag, UseCase
-from .document import Block, Line, Paragraph
-from .reference import evidence
+from .document import Block, Line, Link, Paragraph
+from .reference import evidence, warnings
 from .words import say
 
 
@@ -62,10 +62,16 @@ class Edition(NamedTuple):
         return bool(articles) and all(a.record.source == "facts" for a in articles)
 
     def state(self, article: Article, of: Sequence[Article]) -> tuple[Line, ...]:
-        """What a reader must know of a record: a preprint, facts not yet checked, the key."""
-        notes: list[Line] = []
-        if article.record.metadata.type == "preprint":
+        """What a reader must know of a record: retractions and other versions, a preprint, an open
+        copy, facts not yet checked, the key."""
+        metadata = article.record.metadata
+        notes: list[Line] = warnings(article.record, self.lang)
+        if metadata.type == "preprint":
             notes.append((self.say("preprint"),))
+        if metadata.open_copy.startswith(("http://", "https://")):
+            notes.append(
+                (self.say("open copy", text=""), Link(metadata.open_copy, metadata.open_copy))
+            )
         if article.record.source == "facts" and not self.all_facts(of):
             notes.append((self.say("starter"),))
         notes.append((self.say("key", text=article.record.key),))

@@ -21,10 +21,11 @@ def reading_list(edition: Edition, project: Project, articles: Sequence[Article]
     own = [(article, _nomination(edition, project, article)) for article in articles]
     waiting = [e for e in own if e[0].record.pending]
     ready = [e for e in own if e[0].record.citable]
-    raw = [e for e in own if e not in waiting and e not in ready]
+    raw = [e for e in own if _unresolved(e[0])]
     named = [e for e in ready if e[1].counts]
     hinted = [e for e in ready if not e[1].counts]
-    blocks = _head(edition, project, articles, count := sum(said.counts for _, said in own))
+    count = sum(said.counts for article, said in own if not _unresolved(article))
+    blocks = _head(edition, project, own, count)
     for name, group in (("nominations", named), ("suggestions", hinted)):
         if group:
             blocks.append(Heading(2, edition.say(name)))
@@ -41,14 +42,17 @@ def reading_list(edition: Edition, project: Project, articles: Sequence[Article]
     return Document(edition.lang, tuple(blocks))
 
 
+def _unresolved(article: Article) -> bool:
+    """What a project sent and nobody could resolve yet: it does not count, and is listed apart."""
+    return not article.record.pending and not article.record.citable
+
+
 def _nomination(edition: Edition, project: Project, article: Article) -> Nomination:
     """The project's own word on an article, in this call."""
     return next(n for n in edition.said(article) if n.project == project.id)
 
 
-def _head(
-    edition: Edition, project: Project, articles: Sequence[Article], count: int
-) -> list[Block]:
+def _head(edition: Edition, project: Project, own: Sequence[Entry], count: int) -> list[Block]:
     """Which project, how many of how many asked, whether it replied and what it declares."""
     title = f"{project.label}{edition.say('colon')}{edition.say('reading list')}"
     terms = {"n": count, "least": edition.call.least, "most": edition.call.most}
@@ -57,7 +61,7 @@ def _head(
         blocks.append(Paragraph((project.title,)))
     blocks.append(Paragraph((edition.call.title[edition.lang],)))
     blocks.append(Paragraph((edition.say("nominated of", **terms),)))
-    if suggestions := len(articles) - count:
+    if suggestions := sum(not said.counts for _, said in own):
         blocks.append(Paragraph((edition.say("suggested", n=suggestions),)))
     reply = edition.replies.get(project.id)
     said = edition.say("replied" if reply and reply.replied else "not replied")
@@ -65,7 +69,7 @@ def _head(
         labels = [edition.label(slug) for slug in reply.activities]
         what = edition.say("semicolon").join(labels)
         said += " " + edition.say("declares", n=len(labels), what=what)
-    return [*blocks, Paragraph((said,)), *edition.facts(articles)]
+    return [*blocks, Paragraph((said,)), *edition.facts([article for article, _ in own])]
 
 
 def _by_usecase(
@@ -138,7 +142,7 @@ def _missing(edition: Edition, project: Project, named: Sequence[Entry], count: 
     years = ", ".join(str(year) for year in call.years)
     asked = set(call.years)
     for name, lacking in (
-        ("outside years", [a for a, _ in named if asked and not a.record.metadata.years & asked]),
+        ("outside years", [a for a, _ in named if asked and not set(a.record.years) & asked]),
         ("no why", [article for article, said in named if not said.why]),
         ("no scope", [article for article, said in named if not said.scope]),
         ("no tag", [article for article, _ in named if not article.tags]),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..ids import doi_url
 from ..model import Article, Author, Metadata, Nomination, Record, Tag
+from ..versions import published_as
 from .as_text import plain
 from .document import Emphasis, Inline, Line, Link
 from .words import say
@@ -55,6 +56,11 @@ def reference(metadata: Metadata) -> Line:
     return tuple(line)
 
 
+def line(metadata: Metadata) -> str:
+    """The reference as plain text, on one line."""
+    return "".join(plain(part) for part in reference(metadata))
+
+
 def lead(record: Record) -> Line:
     """The reference; of a work not known yet, its DOI, what a project sent, or the key."""
     if record.citable or record.metadata.title:
@@ -76,6 +82,29 @@ def _place(metadata: Metadata) -> str:
     return "".join(f", {part}" for part in (volume, where) if part)
 
 
+def warnings(record: Record, lang: str) -> list[Line]:
+    """What a reader must know before citing: retractions, corrections, notices, other versions."""
+    notes: list[Line] = []
+    for kind in ("retraction", "concern", "correction"):
+        updates = [update for update in record.metadata.updates if update.kind == kind]
+        if updates:
+            dois = ", ".join(dict.fromkeys(doi_url(u.doi) for u in updates if u.doi))
+            where = say(lang, "see", text=dois) if dois else ""
+            notes.append((say(lang, kind, text=where),))
+    for flag in ("retraction-unclear", "notice", "comment"):
+        if flag in record.flags:
+            notes.append((say(lang, flag),))
+    if record.preprints and record.metadata.type != "preprint":
+        links = ", ".join(doi_url(doi) for doi in record.preprints)
+        notes.append((say(lang, "cite published", text=links),))
+    elif "published" in record.flags:
+        told = published_as(record.metadata)
+        found = [doi for kind, doi in record.versions if kind == "version-of" or doi in told]
+        links = ", ".join(doi_url(doi) for doi in found)
+        notes.append((say(lang, "published elsewhere", text=links),))
+    return notes
+
+
 def evidence(tag: Tag, lang: str) -> str:
     """The words that decided a tag, each once, with where they stand."""
     if tag.by == "person":
@@ -87,18 +116,35 @@ def evidence(tag: Tag, lang: str) -> str:
     return ", ".join(words)
 
 
-def card(article: Article, lang: str) -> str:
-    """What `add` understood: reference, key, use cases with the words that decided them."""
+def card(article: Article, lang: str, width: int = 88) -> str:
+    """What `add` understood: reference, key, use cases with the words that decided them; in lines
+    of at most `width` columns."""
     record = article.record
     metadata = record.metadata
     if record.pending and not metadata.title:
         return f"{record.key}\n  {record.doi} (pending)"
-    line = "".join(plain(part) for part in reference(metadata))
-    shown = [f"{record.key}", f"  {line}"]
+    shown = [f"{record.key}", f"  {line(metadata)}"]
+    for note in warnings(record, lang):
+        shown.append("  " + "".join(plain(part) for part in note))
     for tag in article.tags:
         review = f", {say(lang, 'review')}" if tag.state == "review" else ""
         score = f" {tag.score:.2f}" if tag.score is not None else ""
         shown.append(f"  {tag.slug}{score}{review}{say(lang, 'colon')}{evidence(tag, lang)}")
     if not article.tags:
         shown.append(f"  {say(lang, 'no use case').lower()}")
-    return "\n".join(shown)
+    return "\n".join(_folded(text, width) for text in shown)
+
+
+def _folded(text: str, width: int) -> str:
+    """A line of a card, broken at words."""
+    import textwrap
+
+    lines = textwrap.wrap(
+        text,
+        width,
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+    return "\n".join(lines)

@@ -119,6 +119,28 @@ WORDS: dict[str, tuple[str, str]] = {
         "Records composed from known facts, not yet checked with the registries.",
     ),
     "preprint": ("Prépublication", "Preprint"),
+    "cite published": (
+        "Version à citer : le texte publié, ci-dessus ; proposé sous la forme {text}",
+        "Version to cite: the published text, above; put forward as {text}",
+    ),
+    "published elsewhere": (
+        "Publié depuis : citer {text} (fiche pas encore cherchée)",
+        "Published since: cite {text} (record not fetched yet)",
+    ),
+    "retraction": ("RÉTRACTÉ{text}", "RETRACTED{text}"),
+    "concern": ("Réserves de l'éditeur{text}", "Expression of concern{text}"),
+    "correction": ("Corrigé depuis la publication{text}", "Corrected since publication{text}"),
+    "retraction-unclear": (
+        "Lié à une rétractation dans le registre, peut-être à l'envers : à vérifier",
+        "Linked with a retraction in the registry, perhaps the wrong way round: to be checked",
+    ),
+    "notice": (
+        "Avis de correction ou de rétractation d'un autre texte",
+        "A correction or retraction notice of another text",
+    ),
+    "comment": ("Commentaire publié d'un autre article", "A published comment on another article"),
+    "see": (" (avis : {text})", " (notice: {text})"),
+    "open copy": ("Accès libre : {text}", "Open access: {text}"),
     "none": ("aucun", "none"),
     "and": ("et", "and"),
     "colon": (" : ", ": "),

@@ -1,4 +1,4 @@
-"""Crossref: lists of DOIs through habanero, single DOIs through our own session.
+"""Crossref: lists and searches through habanero, single DOIs through our own session.
 
 habanero 2.9 neither retries, paces, follows an alias nor tells 404 from 429 (measured: see
 docs/registries.md), so it is used for lists alone, and its errors are mapped here.
@@ -6,12 +6,13 @@ docs/registries.md), so it is used for lists alone, and its errors are mapped he
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
 from ..errors import NotFound, Unavailable
-from .http import Busy, Client, raise_for_status, reason
+from .http import IMPORTING, Busy, Client, raise_for_status, reason
 
 BATCH = 50  # DOIs in one request: a URL of about 2 kB
 
@@ -19,21 +20,57 @@ BATCH = 50  # DOIs in one request: a URL of about 2 kB
 def many(client: Client, dois: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Ask for up to 50 DOIs at once: the answers by DOI, in no order; what is missing is absent.
 
-    An alias is absent too. No DOI may hold a comma, which separates filters. Raises `Unavailable`.
+    An alias is absent too. No DOI may hold a comma, which separates filters. Raises `Refused` where
+    Crossref cannot read the request, `Unavailable` where it cannot be asked.
     """
-    message = client.patiently("Crossref", "crossref-list", lambda: _list(client, dois))
     asked = set(dois)
     found = {}
-    for item in message:
-        doi = str(item.get("DOI", "")).lower() if isinstance(item, dict) else ""
+    for work in _works(client, filter={"doi": list(dois)}, limit=len(dois)):
+        doi = work["DOI"].lower()
         if doi in asked:
-            found[doi] = item
+            found[doi] = work
     return found
 
 
-def _list(client: Client, dois: Sequence[str]) -> list[Any]:
-    import httpx2
-    from habanero import Crossref, RequestError
+def by_pii(client: Client, pii: str) -> dict[str, Any]:
+    """The work with an Elsevier PII (`S0012821X24001234`, hyphens and brackets aside).
+
+    Raises `NotFound` where Crossref knows no such work, or several; `Unavailable` where it cannot
+    be asked.
+    """
+    asked = _bare(pii)
+    found = {
+        work["DOI"].lower(): work
+        for work in _works(client, filter={"alternative_id": asked}, limit=20)
+        if asked in map(_bare, work.get("alternative-id") or ())
+    }
+    if len(found) > 1:
+        raise NotFound(f"several works have the PII {pii}: {', '.join(sorted(found))}")
+    for work in found.values():
+        return work
+    raise NotFound(f"Crossref knows no work with the PII {pii}")
+
+
+def search(client: Client, reference: str, rows: int = 20) -> list[dict[str, Any]]:
+    """The works that Crossref finds for a reference in words, best first: candidates, no answer
+    (there is always a first hit). Raises `Unavailable`."""
+    return _works(client, query_bibliographic=reference, limit=rows) if reference.strip() else []
+
+
+def _bare(pii: object) -> str:
+    return re.sub(r"[^0-9A-Z]", "", str(pii).upper())
+
+
+def _works(client: Client, **query: Any) -> list[dict[str, Any]]:
+    """The works of one list, those that are none left out."""
+    items = client.patiently("Crossref", "crossref-list", lambda: _list(client, query))
+    return [item for item in items if isinstance(item, dict) and isinstance(item.get("DOI"), str)]
+
+
+def _list(client: Client, query: dict[str, Any]) -> list[Any]:
+    with IMPORTING:
+        import httpx2
+        from habanero import Crossref, RequestError
 
     crossref = Crossref(
         base_url=client.addresses.crossref,
@@ -42,12 +79,10 @@ def _list(client: Client, dois: Sequence[str]) -> list[Any]:
         timeout=30,
     )
     try:
-        answer = crossref.works(filter={"doi": list(dois)}, limit=len(dois))
-        items = answer["message"]["items"]
+        items = crossref.works(**query)["message"]["items"]
     except RequestError as error:
-        if error.status_code == 200:
-            raise Busy("it answered a page, not data", tries=2) from None
-        raise Unavailable(f"Crossref refuses the request: {error}") from None
+        raise_for_status("Crossref", error.status_code)
+        raise Busy("it answered a page, not data", tries=2) from None
     except httpx2.HTTPStatusError as error:
         response = error.response
         raise_for_status("Crossref", response.status_code, response.headers.get("Retry-After", ""))

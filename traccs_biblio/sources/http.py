@@ -1,7 +1,7 @@
 """One polite session: identity, pacing under the published limits, retries, bounds.
 
-Limits: Crossref's pools since December 2025 (single records 5 or 10 a second, lists 1 or 3) and
-DataCite's windows of five minutes; see docs/registries.md.
+Limits: Crossref's pools since December 2025 (single records 5 or 10 a second, lists 1 or 3; 1 or 3
+requests at once) and DataCite's windows of five minutes; see docs/registries.md.
 """
 
 from __future__ import annotations
@@ -10,8 +10,13 @@ import json
 import random
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from queue import Empty, SimpleQueue
+from threading import Lock, Semaphore, Thread, local
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -19,13 +24,18 @@ from .. import __version__
 from ..errors import Unavailable
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 TIMEOUT = (10, 30)  # seconds to connect, seconds between two bytes
 LARGEST = 20_000_000  # bytes of one answer; the largest real record has 1.5 MB
 _TRIES = 4
 _PATIENCE = 3  # failures in a row after which a service counts as down in this run
-_FIVE_MINUTES = 305.0  # seconds, with a little to spare
-_LONGEST_WAIT = 30.0  # seconds
+_SECOND, _FIVE_MINUTES = 1.08, 305.0  # with a little to spare
+_LONGEST_WAIT = 60.0  # seconds; who asks for more is left alone for the rest of the run
+_WORKERS = 6  # threads: two services at a time, three requests each
+
+#: Threads that import one library at once may see half of it.
+IMPORTING = Lock()
 
 
 class Addresses(NamedTuple):
@@ -56,53 +66,70 @@ class Busy(Exception):
 
 
 class Blocked(Unavailable):
-    """The service refuses us (403): asking again would make it worse."""
+    """The service wants no more of our requests: asking again would make it worse."""
+
+
+class Refused(Unavailable):
+    """The service works and cannot take this request (400): a shorter one may pass."""
+
+
+class Down(Unavailable):
+    """The service has failed several times in a row, and is not asked any more in this run."""
 
 
 class Pace:
-    """Requests of one kind, evenly spaced a little under the limit (bursts at it lose).
+    """Requests of one kind, spaced a little under the limits, with jitter (bursts at a limit lose).
 
-    A service counts arrivals, and a request arrives somewhere between its start and its answer
-    (the first one waits for imports and a handshake). So the n-th after it starts a whole interval
-    after its answer, n being the limit.
+    `limits` are (requests, seconds). A service counts arrivals, and a request arrives somewhere
+    between its start and its end (the first one waits for imports and a handshake). So one starts
+    when the requests under way and those that have ended within the seconds are fewer than that.
     """
 
-    def __init__(self, per_second: float, in_five_minutes: int = 0) -> None:
-        self.gap = 1.08 / per_second
+    def __init__(self, *limits: tuple[int, float]) -> None:
+        self.limits = limits
+        number, seconds = limits[0]
+        self.gap = seconds / number
         self.next = 0.0
-        self.answered: deque[float] = deque(maxlen=max(1, int(per_second)))
-        self.recent: deque[float] = deque(maxlen=in_five_minutes or None)
+        self.running = 0
+        self.ended: deque[float] = deque(maxlen=max(number for number, _ in limits))
+        self._lock, self._turn = Lock(), Lock()
 
     def due(self) -> float:
         """When the next request may start, on the monotonic clock, in seconds."""
-        found = self.next
-        if len(self.answered) == self.answered.maxlen:
-            found = max(found, self.answered[0] + self.gap * len(self.answered))
-        if self.recent.maxlen and len(self.recent) == self.recent.maxlen:
-            found = max(found, self.recent[0] + _FIVE_MINUTES)
-        return found
+        with self._lock:
+            found = self.next
+            for number, seconds in self.limits:
+                room = max(1, number - self.running)
+                if len(self.ended) >= room:
+                    found = max(found, self.ended[-room] + seconds)
+            return found
 
     def wait(self) -> None:
-        """Sleep until the next request may start."""
-        due, now = self.due(), time.monotonic()
-        if now < due:
-            time.sleep(due - now)
-        self.next = max(now, due) + self.gap
+        """Sleep until the next request may start, and start it: one thread at a time."""
+        with self._turn:
+            while (rest := self.due() - time.monotonic()) > 0:
+                time.sleep(rest)
+            with self._lock:
+                self.running += 1
+                jittered = self.gap * random.uniform(1.0, 1.1)
+                self.next = max(self.next, time.monotonic() + jittered)
 
     def end(self) -> None:
         """The request is over."""
-        self.answered.append(time.monotonic())
-        if self.recent.maxlen:
-            self.recent.append(time.monotonic())
+        with self._lock:
+            self.running -= 1
+            self.ended.append(time.monotonic())
 
     def rest(self, seconds: float) -> None:
         """No request of this kind for a while."""
-        self.next = max(self.next, time.monotonic() + seconds)
+        with self._lock:
+            self.next = max(self.next, time.monotonic() + seconds)
 
 
 @dataclass
 class Client:
-    """The session of one run. It remembers which services are down, to stop early.
+    """The session of one run, for several threads. It remembers which services are down, to stop
+    early.
 
     `pause` is what it waits before a second try, in seconds; twice that before a third.
     """
@@ -110,9 +137,13 @@ class Client:
     addresses: Addresses
     pause: float = 1.0
     failures: dict[str, int] = field(default_factory=dict)
-    _last: dict[str, Unavailable] = field(default_factory=dict)
-    _session: Any = None
+    #: Services that are not asked any more in this run, and why: no answer lifts that, since it may
+    #: have been under way before.
+    blocked: dict[str, Unavailable] = field(default_factory=dict)
+    _sessions: local = field(default_factory=local)
     _paces: dict[str, Pace] = field(default_factory=dict)
+    _slots: dict[str, Semaphore] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     @property
     def identity(self) -> str:
@@ -127,15 +158,54 @@ class Client:
 
     def pace(self, kind: str) -> Pace:
         """The pace of a kind of request."""
-        if kind not in self._paces:
-            rates = {
-                "crossref-list": 3.0 if self.polite else 1.0,
-                "crossref-single": 10.0 if self.polite else 5.0,
-                "datacite": 8.0,
-            }
-            window = (950 if self.polite else 475) if kind == "datacite" else 0
-            self._paces[kind] = Pace(rates.get(kind, 5.0), window)
-        return self._paces[kind]
+        with self._lock:
+            if kind not in self._paces:
+                rates = {
+                    "crossref-list": 3 if self.polite else 1,
+                    "crossref-single": 10 if self.polite else 5,
+                    "datacite": 8,
+                }
+                limits = [(rates.get(kind, 5), _SECOND)]
+                if kind == "datacite":
+                    limits.append((950 if self.polite else 475, _FIVE_MINUTES))
+                self._paces[kind] = Pace(*limits)
+            return self._paces[kind]
+
+    def _slot(self, service: str) -> Semaphore:
+        """The requests that a service may have at once."""
+        with self._lock:
+            return self._slots.setdefault(service, Semaphore(3 if self.polite else 1))
+
+    def each(self, ask: Callable[[T], U], items: Sequence[T]) -> Iterator[tuple[T, U]]:
+        """Ask for each item, several at once: (item, what `ask` returned), as they come.
+
+        What `ask` raises is raised here. When the caller stops (Ctrl-C), what has not begun never
+        does, and nobody waits for what has: the threads are daemons.
+        """
+        waiting = deque(items)
+        done: SimpleQueue[tuple[T, Future[U]]] = SimpleQueue()
+
+        def work() -> None:
+            while True:
+                try:
+                    item = waiting.popleft()
+                except IndexError:
+                    return
+                answer: Future[U] = Future()
+                try:
+                    answer.set_result(ask(item))
+                except BaseException as error:
+                    answer.set_exception(error)
+                done.put((item, answer))
+
+        for _ in range(min(_WORKERS, len(items))):
+            Thread(target=work, daemon=True).start()
+        try:
+            for _ in items:
+                item, answer = _next(done)
+                yield item, answer.result()
+        finally:
+            waiting.clear()
 
     def patiently(self, service: str, kind: str, ask: Callable[[], T]) -> T:
         """Ask, paced; wait and ask again while the service is busy.
@@ -143,36 +213,58 @@ class Client:
         `ask` raises `Busy` for what may pass. Raises `Unavailable` when patience is at its end, and
         at once for a service that has failed several times in a row.
         """
-        if self.failures.get(service, 0) >= _PATIENCE:
-            raise self._last[service]
-        pace = self.pace(kind)
         for attempt in range(_TRIES):
-            pace.wait()
             try:
-                try:
-                    answer = ask()
-                finally:
-                    pace.end()
+                answer = self._try(service, kind, ask)
             except Busy as busy:
-                why = str(busy)
+                if busy.wait is not None and busy.wait > _LONGEST_WAIT:
+                    failure: Unavailable = Blocked(f"{service} asks us to wait {busy.wait:.0f} s")
+                    break
+                failure = Unavailable(f"{service} could not be asked: {busy}")
                 if attempt >= busy.tries - 1:
                     break
-                backoff = self.pause * 2.0**attempt * (0.75 + random.random() / 2)
-                pace.rest(min(busy.wait if busy.wait is not None else backoff, _LONGEST_WAIT))
+                backoff = self.pause * 2.0**attempt * random.uniform(0.75, 1.25)
+                self.pace(kind).rest(backoff if busy.wait is None else busy.wait)
+            except Down:
+                raise
+            except Refused:
+                self._works(service)
+                raise
             except Unavailable as error:
                 self._failed(service, error)
                 raise
             else:
-                self.failures[service] = 0
+                self._works(service)
                 return answer
-        failure = Unavailable(f"{service} could not be asked: {why}")
         self._failed(service, failure)
         raise failure
 
+    def _try(self, service: str, kind: str, ask: Callable[[], T]) -> T:
+        self._check(service)
+        pace = self.pace(kind)
+        with self._slot(service):
+            pace.wait()
+            try:
+                self._check(service)  # another thread may have learnt it meanwhile
+                return ask()
+            finally:
+                pace.end()
+
+    def _check(self, service: str) -> None:
+        """Raise `Down`, with what happened last, where the service is down."""
+        with self._lock:
+            if last := self.blocked.get(service):
+                raise Down(f"{last.message} (so it is not asked any more)", last.hint)
+
+    def _works(self, service: str) -> None:
+        with self._lock:
+            self.failures[service] = 0
+
     def _failed(self, service: str, error: Unavailable) -> None:
-        more = _PATIENCE if isinstance(error, Blocked) else 1
-        self.failures[service] = self.failures.get(service, 0) + more
-        self._last[service] = error
+        with self._lock:
+            self.failures[service] = self.failures.get(service, 0) + 1
+            if isinstance(error, Blocked) or self.failures[service] >= _PATIENCE:
+                self.blocked.setdefault(service, error)
 
     def get(self, service: str, kind: str, url: str) -> Reply:
         """GET one URL of a service: 404, or 200 and JSON, whole, from that service's own host.
@@ -197,13 +289,11 @@ class Client:
         raise Unavailable(f"{service} redirects without end")
 
     def _once(self, service: str, url: str) -> tuple[Reply, str]:
-        import requests
+        with IMPORTING:
+            import requests
 
-        if self._session is None:
-            self._session = requests.Session()
-            self._session.headers["User-Agent"] = self.identity
         try:
-            with self._session.get(
+            with self._session().get(
                 url, timeout=TIMEOUT, allow_redirects=False, stream=True
             ) as response:
                 status, headers = response.status_code, response.headers
@@ -217,9 +307,29 @@ class Client:
         except (ValueError, RecursionError):
             raise Busy("it answered a page or a cut text, not data", tries=2) from None
 
+    def _session(self) -> Any:
+        """The `requests.Session` of this thread: it keeps connections, and is not made to be
+        shared."""
+        import requests
 
-def raise_for_status(service: str, status: int, retry_after: str) -> None:
-    """200 and 404 are answers; 429 and 5xx may pass; 403 is a block; the rest are failures."""
+        if not hasattr(self._sessions, "session"):
+            self._sessions.session = requests.Session()
+            self._sessions.session.headers["User-Agent"] = self.identity
+        return self._sessions.session
+
+
+def _next(done: SimpleQueue[T]) -> T:
+    """What is done next. Ctrl-C is heard between two waits, on systems where it cannot end one."""
+    while True:
+        try:
+            return done.get(timeout=0.5)
+        except Empty:
+            continue
+
+
+def raise_for_status(service: str, status: int, retry_after: str = "") -> None:
+    """200 and 404 are answers; 429 and 5xx may pass; 403 is a block; a 400 concerns this request
+    alone; the rest are failures."""
     if status in (200, 404):
         return
     if status == 403:
@@ -228,9 +338,22 @@ def raise_for_status(service: str, status: int, retry_after: str) -> None:
             "it may block this network or address: set BIBLIO_MAILTO to a role mailbox, wait a day",
         )
     if status == 429 or status >= 500:
-        wait = float(retry_after) if retry_after.isdecimal() else None
-        raise Busy(f"it answered {status}", wait)
+        raise Busy(f"it answered {status}", seconds_to_wait(retry_after))
+    if status in (400, 413, 414):
+        raise Refused(f"{service} refuses the request ({status})")
     raise Unavailable(f"{service} answered {status}")
+
+
+def seconds_to_wait(retry_after: str) -> float | None:
+    """What `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3); None: nothing that
+    can be read."""
+    if retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        until = parsedate_to_datetime(retry_after)
+        return max(0.0, (until - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):  # TypeError: a date without time zone
+        return None
 
 
 def _body(response: Any, service: str) -> bytes:

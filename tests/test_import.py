@@ -1,0 +1,455 @@
+"""`biblio import`: a whole reply becomes nominations; nothing is lost, nothing is done twice."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Biblio, Ran
+from standin import StandIn, work
+
+CALL = "ag-2026"
+TITLE = "Learning the albedo of Alpine snow from satellite images"
+PEOPLE = [{"given": "Julien", "family": "Le Sommer"}, {"given": "Íñigo", "family": "Salas y Mélia"}]
+DATE = {"date-parts": [[2024, 5, 2]]}
+SNOW = work("10.5555/snow", title=[TITLE], author=PEOPLE, issued=DATE, published=DATE)
+WORKS = [SNOW, *(work(f"10.5555/{letter}") for letter in "abcde")]
+
+Import = Callable[..., Ran]
+
+
+@pytest.fixture
+def server() -> Iterator[StandIn]:
+    with StandIn(works=WORKS) as running:
+        yield running
+
+
+@pytest.fixture
+def receive(biblio: Biblio, folder: Path, server: StandIn, tmp_path: Path) -> Import:
+    """Import a text as a file of some name."""
+
+    def run(name: str, text: str | bytes, *arguments: str, **env: str) -> Ran:
+        content = text.encode("utf-8") if isinstance(text, str) else text
+        (tmp_path / name).write_bytes(content)
+        addresses = {**server.environment(), **env}
+        return biblio("import", name, "--bib", str(folder), *arguments, env=addresses)
+
+    return run
+
+
+def bib(folder: Path, project: str) -> str:
+    path = folder / "nominations" / CALL / f"{project}.bib"
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def files(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def listed(biblio: Biblio, folder: Path, *arguments: str) -> list[dict[str, Any]]:
+    ran = biblio("list", "--bib", str(folder), "--json", *arguments)
+    found: list[dict[str, Any]] = json.loads(ran.out)
+    return found
+
+
+ROWS = """Projet;Article;Pourquoi
+PC5;https://doi.org/10.5555/A;déjà essayé à Toulouse
+PC 7 - IMPRESSION-ESM;10.5555/b;
+"""
+
+
+def test_a_table_becomes_nominations_and_a_second_time_adds_nothing(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    ran = receive("réponses.csv", ROWS)
+    assert ran.code == 0, ran.err + ran.out
+    by_doi = {found["doi"]: found["projects"] for found in listed(biblio, folder)}
+    assert [p["id"] for p in by_doi["10.5555/a"]] == ["PC5"]
+    assert [p["id"] for p in by_doi["10.5555/b"]] == ["PC7"]
+    [said] = by_doi["10.5555/a"]
+    assert (said["status"], said["why"]) == ("nominated", "déjà essayé à Toulouse")
+    before = files(folder)
+    again = receive("réponses.csv", ROWS)
+    assert again.code == 0 and files(folder) == before
+    assert "nothing new" in again.err and "there already" in again.out
+
+
+def test_dry_run_shows_what_is_understood_and_writes_nothing(
+    folder: Path, receive: Import, server: StandIn
+) -> None:
+    before = files(folder)
+    ran = receive("r.csv", ROWS, "--dry-run")
+    assert ran.code == 0 and files(folder) == before
+    assert server.count() == 0  # a DOI needs no registry to be understood
+    lines = ran.out.splitlines()
+    assert [line.split()[0] for line in lines] == ["PC5", "PC7"]
+    assert "10.5555/a" in lines[0] and "10.5555/b" in lines[1]
+    assert "'Pourquoi': why" in ran.err and "--dry-run" in ran.err
+
+
+def test_map_says_what_a_column_holds(biblio: Biblio, folder: Path, receive: Import) -> None:
+    table = "Projet;Truc;Bidule\nPC5;10.5555/a;parce que\n"
+    assert receive("r.csv", table, "--map", "Truc=articles", "--map", "3=why").code == 0
+    [found] = listed(biblio, folder)
+    assert (found["doi"], found["projects"][0]["why"]) == ("10.5555/a", "parce que")
+    assert receive("r.csv", table, "--map", "Machin=articles").code == 2
+    assert receive("r.csv", table, "--map", "Truc=nonsense").code == 2
+
+
+def test_one_bad_row_stops_no_other_and_is_named(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    rows = ROWS + "PC5;un papier de Szczepański sur la neige, je ne sais plus où;utile\n"
+    ran = receive("r.csv", rows + "PC3;10.5555/nowhere;\nPC1;10.5555/c;\n")
+    assert ran.code == 1
+    dois = {found["doi"] for found in listed(biblio, folder)}
+    assert {"10.5555/a", "10.5555/b", "10.5555/c"} <= dois and "10.5555/nowhere" not in dois
+    kept = " ".join(bib(folder, "PC5").split())
+    assert "received = {un papier de Szczepański sur la neige, je ne sais plus où}" in kept
+    assert "why = {utile}" in kept
+    assert "10.5555/nowhere" in bib(folder, "PC3") and "received" in bib(folder, "PC3")
+    assert "does not exist" in ran.err and "row 4" in ran.err.replace(":4", " row 4")
+    report = biblio("report", "--pc", "PC5", "--lang", "fr", "--bib", str(folder)).out
+    assert "un papier de Szczepański" in report
+    before = files(folder)
+    receive("r.csv", rows)
+    assert files(folder) == before
+
+
+def test_an_unknown_project_goes_to_unassigned_with_a_note(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    ran = receive("r.csv", ROWS + "PC42;10.5555/c;\n")
+    assert ran.code == 1 and "PC42" in ran.err
+    text = " ".join(bib(folder, "unassigned").split())
+    assert "10.5555/c" in text and "received = {project PC42, which is unknown" in text
+    [found] = listed(biblio, folder, "--pc", "unassigned")
+    assert found["projects"][0]["status"] == "suggested"
+    moved = biblio("nominate", found["key"], "--pc", "PC4", "--bib", str(folder))
+    assert moved.code == 0 and "10.5555/c" in bib(folder, "PC4")
+
+
+def test_a_file_without_project_needs_pc(folder: Path, receive: Import, biblio: Biblio) -> None:
+    before = files(folder)
+    ran = receive("r.csv", "Article\n10.5555/a\n")
+    assert ran.code == 2 and "--pc" in ran.err and files(folder) == before
+    assert receive("r.csv", "Article\n10.5555/a\n", "--pc", "pc5").code == 0
+    assert [found["projects"][0]["id"] for found in listed(biblio, folder)] == ["PC5"]
+
+
+def test_what_is_lacking_is_added_and_what_is_said_otherwise_stays(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    receive("r.csv", "Projet;Article;Pourquoi\nPC5;10.5555/a;\nPC5;10.5555/b;le premier\n")
+    ran = receive(
+        "s.csv", "Projet;Article;Pourquoi\nPC5;10.5555/a;enfin dit\nPC5;10.5555/b;un autre\n"
+    )
+    text = " ".join(bib(folder, "PC5").split())
+    assert "why = {enfin dit}" in text and "why = {le premier}" in text
+    assert "un autre" not in text and "another why already, which stays" in ran.err
+    assert ran.code == 1
+
+
+SUGGESTED = """@misc{%s,
+  doi = {10.5555/%s},
+  status = {suggested},
+  nominated-by = {starter list},
+}
+
+"""
+
+
+@pytest.fixture
+def suggestions(folder: Path) -> Path:
+    path = folder / "nominations" / CALL / "PC5.bib"
+    path.write_text("".join(SUGGESTED % (f"key{letter}", letter) for letter in "abcde"), "utf-8")
+    return path
+
+
+def nominated(biblio: Biblio, folder: Path) -> set[str]:
+    found = listed(biblio, folder, "--pc", "PC5", "--status", "nominated")
+    return {article["key"] for article in found}
+
+
+MAIL = """From: Ève Düben <eve@example.org>
+To: biblio@example.org
+Subject: =?utf-8?q?Re=3A_PC5_=3A_votre_r=C3=A9ponse?=
+Content-Type: text/plain; charset=utf-8
+
+Bonjour,
+
+OK pour 1, 3 et 4.
+
+Cordialement,
+Ève Düben
+"""
+
+
+def test_a_mail_confirms_suggestions_by_number_and_only_those(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    ran = receive("mail.eml", MAIL)
+    assert ran.code == 0, ran.err
+    assert nominated(biblio, folder) == {"keya", "keyc", "keyd"}
+    assert "eve@example.org" not in bib(folder, "PC5")
+    before = files(folder)
+    assert receive("mail.eml", MAIL).code == 0  # numbers stay, so nothing else is confirmed
+    assert files(folder) == before
+
+
+def test_a_number_that_nobody_suggested_is_left_to_a_person(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    ran = receive("mail.txt", "OK pour 2 et 9.\n", "--pc", "PC5")
+    assert ran.code == 1 and "9" in ran.err
+    assert nominated(biblio, folder) == {"keyb"}
+
+
+def test_a_quoted_number_is_the_article_that_was_quoted(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    quoted = "OK pour 1.\n\n> 1. Someone (2024). Something. https://doi.org/10.5555/e\n"
+    assert receive("mail.txt", quoted, "--pc", "PC5").code == 0
+    assert nominated(biblio, folder) == {"keye"}
+
+
+def test_a_quoted_key_decides_as_well(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    keys = ("duben2024snow", "olason2024sea", "szczepanski2024ice")
+    entries = (SUGGESTED % (key, letter) for key, letter in zip(keys, "abc", strict=True))
+    suggestions.write_text("".join(entries), "utf-8")
+    quoted = "OK pour 1.\n\n> 1. Szczepański (2024). La glace. Clé : szczepanski2024ice\n"
+    receive("mail.txt", quoted, "--pc", "PC5")
+    assert nominated(biblio, folder) == {"szczepanski2024ice"}
+
+
+def test_a_refusal_confirms_nothing(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    before = suggestions.read_bytes()
+    ran = receive("mail.txt", "Pas d'accord pour 2.\n", "--pc", "PC5")
+    assert suggestions.read_bytes() == before, ran.out
+    assert ran.code == 1
+
+
+def test_an_article_that_was_suggested_and_is_sent_is_confirmed(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    assert receive("mail.txt", "Voici : 10.5555/b\n", "--pc", "PC5").code == 0
+    assert nominated(biblio, folder) == {"keyb"}
+    assert bib(folder, "PC5").count("10.5555/b") == 1
+
+
+def test_a_withdrawn_article_that_is_sent_again_is_left_to_a_person(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    biblio("drop", "keyb", "--pc", "PC5", "--bib", str(folder))
+    before = suggestions.read_bytes()
+    ran = receive("mail.txt", "Voici : 10.5555/b\n", "--pc", "PC5")
+    assert ran.code == 1 and "withdrawn" in ran.err and suggestions.read_bytes() == before
+
+
+def test_a_bibliography_comes_in_by_doi_or_in_full(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    ran = receive(
+        "zotero.bib",
+        "@preamble{\"\\input{evil}\"}\n"
+        f"@article{{x, title={{{TITLE}}}, doi={{10.5555/SNOW}}}}\n"
+        "@phdthesis{y, title={{Th{\\`e}se} sur la neige & 100 \\% de plus}, "
+        "author={Saint-Martin, David}, year={2024}, school={Universit\\'e}}\n",
+        "--pc", "PC5",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert "preamble" not in bib(folder, "PC5") and "input{evil}" not in bib(folder, "PC5")
+    by_title = {found["title"]: found for found in listed(biblio, folder)}
+    thesis = by_title["Thèse sur la neige & 100 % de plus"]
+    assert (thesis["type"], thesis["year"], thesis["source"]) == ("thesis", 2024, "person")
+    assert thesis["authors"][0]["family"] == "Saint-Martin"
+    before = files(folder)
+    (folder.parent / "again.bib").write_bytes((folder.parent / "zotero.bib").read_bytes())
+    receive("zotero.bib", (folder.parent / "again.bib").read_bytes(), "--pc", "PC5")
+    assert files(folder) == before
+
+
+def test_a_reference_without_doi_is_matched(biblio: Biblio, folder: Path, receive: Import) -> None:
+    ris = f"TY  - JOUR\nAU  - Le Sommer, Julien\nTI  - {TITLE}\nPY  - 2024\nER  - \n"
+    assert receive("zotero.ris", ris, "--pc", "PC5").code == 0
+    assert [found["doi"] for found in listed(biblio, folder)] == ["10.5555/snow"]
+
+
+def test_standard_input_is_read(folder: Path, server: StandIn, biblio: Biblio) -> None:
+    import os
+
+    done = subprocess.run(
+        [sys.executable, "-m", "traccs_biblio", "import", "-", "--pc", "PC5", "--bib", str(folder)],
+        input=b"Bonjour, voici 10.5555/a et 10.5555/b.\n",
+        env={**os.environ, **server.environment(), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert {found["doi"] for found in listed(biblio, folder)} == {"10.5555/a", "10.5555/b"}
+
+
+def test_without_registries_the_dois_are_kept_as_pending(
+    biblio: Biblio, folder: Path, tmp_path: Path, server: StandIn
+) -> None:
+    (tmp_path / "r.csv").write_text(ROWS, "utf-8")
+    ran = biblio("import", "r.csv", "--bib", str(folder))
+    assert ran.code == 3
+    assert all(found["pending"] for found in listed(biblio, folder))
+    assert biblio("enrich", "--bib", str(folder), env=server.environment()).code == 0
+    assert not any(found["pending"] for found in listed(biblio, folder))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("r.pdf", b"%PDF-1.7 ..."), ("r.json", b"{not json"), ("r.xlsx", b"PK\x03\x04broken")],
+)
+def test_a_file_that_cannot_be_read_is_refused_whole(
+    folder: Path, receive: Import, name: str, content: bytes
+) -> None:
+    before = files(folder)
+    ran = receive(name, content, "--pc", "PC5")
+    assert ran.code in (1, 2) and name in ran.err and files(folder) == before
+
+
+BIB = """@article{x, title={%s}, year={2024}, journal={J. Sky}, volume={7}, pages={1--9},
+author={Doe, Jane and Roe, J. and Poe, A. and Moe, B. and Zoe, C.}, doi={%s}}
+"""
+
+
+def test_a_description_whose_doi_leads_nowhere_is_kept_whole(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    ran = receive("z.bib", BIB % ("A title of its own", "10.5555/nope"), "--pc", "PC5")
+    assert ran.code == 1 and "10.5555/nope" in ran.err
+    [found] = listed(biblio, folder)
+    assert len(found["authors"]) == 5 and (found["volume"], found["pages"]) == ("7", "1-9")
+    assert "10.5555/nope" in bib(folder, "PC5")  # as it was typed
+    before = files(folder)
+    receive("z.bib", BIB % ("A title of its own", "10.5555/nope"), "--pc", "PC5")
+    assert files(folder) == before
+
+
+def test_two_works_of_one_title_and_year_are_two(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    entry = "@techreport{%s, title={Rapport annuel}, author={%s}, year={2024}}\n"
+    receive("z.bib", entry % ("a", "Doe, J.") + entry % ("b", "Roe, J."), "--pc", "PC5")
+    assert len(listed(biblio, folder)) == 2
+
+
+def test_a_doi_with_the_title_of_another_work_is_named(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    ran = receive("z.bib", BIB % ("Ferments of cheese in caves", "10.5555/snow"), "--pc", "PC5")
+    assert ran.code == 1 and "has another title" in ran.err and TITLE in ran.err
+
+
+def test_a_reason_with_a_stray_brace_stops_no_other(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    rows = "PC5;10.5555/a;bien {vraiment\nPC7;10.5555/b;\n"
+    ran = receive("r.csv", f"Projet;Article;Pourquoi\n{rows}")
+    assert ran.code == 0, ran.err
+    assert {found["doi"] for found in listed(biblio, folder)} == {"10.5555/a", "10.5555/b"}
+    assert "bien (vraiment" in bib(folder, "PC5")
+
+
+def test_an_unreadable_file_stops_no_other(biblio: Biblio, folder: Path, receive: Import) -> None:
+    broken = folder / "nominations" / CALL / "PC5.bib"
+    broken.write_text("<<<<<<< ours\n@misc{a}\n=======\n>>>>>>> theirs\n", "utf-8")
+    before = broken.read_bytes()
+    ran = receive("r.csv", ROWS + "PC1;10.5555/c;\n")
+    assert ran.code == 1 and "PC5" in ran.err and broken.read_bytes() == before
+    assert "10.5555/b" in bib(folder, "PC7") and "10.5555/c" in bib(folder, "PC1")
+
+
+def test_reasons_of_one_article_in_two_rows_are_both_kept(folder: Path, receive: Import) -> None:
+    rows = "PC5;10.5555/a;raison une\nPC5;10.5555/a;raison deux\n"
+    receive("r.csv", f"Projet;Article;Pourquoi\n{rows}")
+    assert "why          = {raison une; raison deux}" in bib(folder, "PC5")
+
+
+def test_an_article_taken_from_unassigned_does_not_come_back(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    receive("r.csv", "Projet;Article\nPC42;10.5555/c\n")
+    [found] = listed(biblio, folder)
+    biblio("nominate", found["key"], "--pc", "PC4", "--bib", str(folder))
+    before = files(folder)
+    assert receive("r.csv", "Projet;Article\nPC42;10.5555/c\n").code == 1
+    assert files(folder) == before
+
+
+def test_what_waits_in_unassigned_is_not_taken_by_another_reply(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    receive("r.csv", "Projet;Article;Pourquoi\nPC42;10.5555/c;raison de PC42\n")
+    receive("s.csv", "Projet;Article\nPC3;10.5555/c\n")
+    assert "raison de PC42" in bib(folder, "unassigned")
+    assert "raison" not in bib(folder, "PC3") and "10.5555/c" in bib(folder, "PC3")
+
+
+def test_a_reference_kept_in_an_outage_gives_way_to_its_work(
+    biblio: Biblio, folder: Path, tmp_path: Path, receive: Import
+) -> None:
+    table = f"Projet;Article\nPC5;Le Sommer J., Salas y Mélia I. (2024) {TITLE}. J. Imag. Clim.\n"
+    (tmp_path / "r.csv").write_text(table, "utf-8")
+    assert biblio("import", "r.csv", "--bib", str(folder)).code == 3
+    assert "received" in bib(folder, "PC5")
+    assert receive("r.csv", table).code == 0
+    assert [found["doi"] for found in listed(biblio, folder)] == ["10.5555/snow"]
+
+
+def test_no_address_of_a_person_enters_a_tracked_file(folder: Path, receive: Import) -> None:
+    receive("r.csv", "Projet;Article;Pourquoi\nX eve@meteo.example;10.5555/a;voir jo@lab.example\n")
+    assert "@meteo" not in bib(folder, "unassigned") and "@lab" not in bib(folder, "unassigned")
+    assert "[address]" in bib(folder, "unassigned")
+
+
+def test_the_option_is_followed_where_a_mail_mentions_another_project(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    ran = receive("m.txt", "Voici 10.5555/a.\nNous travaillons avec le PC2.\n", "--pc", "PC7")
+    assert "--pc PC7 is followed" in ran.err and "10.5555/a" in bib(folder, "PC7")
+
+
+def test_a_row_without_project_is_not_given_to_the_option(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    receive("r.csv", "Projet;Article\nPC5;10.5555/a\n;10.5555/b\n", "--pc", "PC7")
+    assert bib(folder, "PC7") == "" and "10.5555/b" in bib(folder, "unassigned")
+
+
+@pytest.mark.parametrize(
+    "text", ["Merci de retirer 10.5555/b.", "Nous ne retenons pas 10.5555/b, hors sujet."]
+)
+def test_a_sentence_that_may_decline_nominates_nothing(
+    folder: Path, receive: Import, suggestions: Path, text: str
+) -> None:
+    before = suggestions.read_bytes()
+    assert receive("m.txt", text, "--pc", "PC5").code == 1
+    assert suggestions.read_bytes() == before
+
+
+def test_nothing_understood_is_said(folder: Path, receive: Import) -> None:
+    for text in ("", "Bonjour, je répondrai demain.\n"):
+        ran = receive("m.txt", text, "--pc", "PC5")
+        assert ran.code == 1 and "nothing in it was understood" in ran.err
+
+
+def test_what_was_kept_does_not_count_as_an_article(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    receive("r.csv", "Projet;Article\nPC5;un papier de Szczepański, je ne sais plus\n")
+    report = biblio("report", "--pc", "PC5", "--lang", "en", "--bib", str(folder)).out
+    assert "0 articles nominated" in report and "un papier de Szczepański" in report

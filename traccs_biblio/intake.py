@@ -1,0 +1,447 @@
+"""From a whole reply to nominations: whose each thing is, which work it means, what it does.
+
+    received (read)  ->  intended (project, work)  ->  written
+
+Nothing is lost: what cannot be resolved is kept as it was received, and named for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from . import answers
+from .answers.entry import described
+from .bibtex import ENTRY_TYPES, balanced
+from .enrich import Outcome
+from .errors import DataError, InputError
+from .ids import holds_no_doi, normal_doi
+from .library import Library
+from .model import Metadata, Nomination, Problem, Received, Severity
+from .reports.reference import line
+from .resolve import Resolved, resolvable, resolve
+from .sources.http import Client
+from .store import Stored
+from .text import clean, fold, one_line
+from .versions import alike
+from .writing import Details, Wanted, add, confirm, edit, in_full, settle
+
+#: nominate: by DOI, or described in full. confirm: a suggestion. complete: the project has it, and
+#: says more of it now. held: it has it already. keep: as it was received, to be resolved.
+#: ask: there is nothing to write, and a person must look.
+Kind = Literal["nominate", "confirm", "complete", "held", "keep", "ask"]
+
+
+#: What people put before a reference, and is no part of it.
+_LEAD_IN = re.compile(
+    r"(?i)^\W*(?:(?:aussi|voici|voir|et|enfin|puis|also|see|and|here is|articles?|papiers?|papers?"
+    r"|r[ée]f[ée]rences?)\b\s*)+[:\-–—]\s*"
+)
+
+
+#: Titles that share fewer of their words are two works'.
+_UNLIKE = 0.34
+
+
+class Intended(NamedTuple):
+    """What one thing that was received means, and why a person must look at it, if so."""
+
+    item: Received
+    kind: Kind
+    project: str = ""  # "" is unassigned.bib
+    doi: str = ""
+    identity: str = ""  # the article's in the library, where it is there
+    received: str = ""  # its words, where the entry must keep them
+    title: str = ""  # of an article of the library
+    deposit: Metadata = Metadata()  # a work without DOI
+    problem: str = ""
+    hint: str = ""
+    unchecked: bool = False
+
+    @property
+    def about(self) -> str:
+        """The work on one line: its DOI, its description, or what was sent."""
+        number = self.item.confirms or self.item.declines
+        if number > 0 and self.title:
+            return f"n° {number}: {self.title}"
+        if self.doi:
+            return " ".join(part for part in (self.doi, self.title) if part)
+        if self.deposit.title:
+            return line(self.deposit)
+        return self.identity or clean(self.item.text)
+
+    def trouble(self, key: str = "") -> Problem | None:
+        """What a person must know of it; `key` is that of the entry it became."""
+        if not self.problem:
+            return None
+        hint = self.hint.replace("KEY", key or "KEY").replace(
+            "--pc PC", f"--pc {self.project or 'PC'}"
+        )
+        # what was in doubt while reading, and led to a work all the same, is only worth a look
+        doubt = self.problem == self.item.problem and self.kind not in ("keep", "ask")
+        severity: Severity = "warning" if doubt else "error"
+        return Problem(self.item.where, self.problem, hint, severity, self.unchecked)
+
+
+def whose(library: Library, written: str, pc: str) -> tuple[str, str]:
+    """The project that is meant by what was written, `pc` where nothing was, and "" with the reason
+    where that is not known: (id, reason)."""
+    if not written.strip():
+        return (pc, "") if pc else ("", "no project is named")
+    try:
+        return library.project(written).id, ""
+    except InputError:
+        pass
+    numbered = re.search(
+        r"(?i)\b(?:PC|projet\s+cibl[ée]\s*(?:n\s*°)?)\s*[-_]?\s*(\d{1,2})\b", written
+    )
+    words = {word.casefold() for word in re.findall(r"[\w-]+", written)}
+    names = [
+        p.id for p in library.projects.values() if {p.id.casefold(), p.acronym.casefold()} & words
+    ]
+    if numbered:
+        names.append(f"PC{int(numbered[1])}")
+    named = {name for name in names if name in library.projects}
+    if len(named) == 1 and len(set(names)) == 1:
+        return named.pop(), ""
+    if len(named) > 1:
+        return "", f"several projects are named: {clean(written)[:60]}"
+    return "", f"unknown project {clean(written)[:60]}"
+
+
+def intend(
+    library: Library, items: Iterable[Received], pc: str, ask: Callable[[], Client]
+) -> list[Intended]:
+    """What each thing means. `ask` gives the session, where a registry must be asked which work is
+    meant; a DOI needs none."""
+    found = []
+    for item in items:
+        project, doubt = whose(library, item.project, pc)
+        if item.confirms:
+            found += _confirmations(library, item, project, doubt)
+            continue
+        if item.declines or item.ask:
+            about = normal_doi(item.identifier)
+            hint = "nothing was changed"
+            found.append(Intended(item, "ask", project, about, problem=item.problem, hint=hint))
+            continue
+        meant = _meant(library, item, project, ask)
+        if doubt and meant.kind != "ask":
+            hint = f"biblio nominate {meant.doi or 'KEY'} --pc PC moves it to its project"
+            meant = meant._replace(
+                problem=meant.problem or f"{doubt}: it is in unassigned.bib", hint=hint
+            )
+        found.append(meant)
+    return found
+
+
+def _confirmations(library: Library, item: Received, project: str, doubt: str) -> list[Intended]:
+    """Suggestions by their number, which is their place in the project's file: so a number stays,
+    whatever is confirmed or withdrawn in between."""
+    if not project:
+        hint = "say which with --pc"
+        return [Intended(item, "ask", problem=f"{doubt}, so nothing is confirmed", hint=hint)]
+    file = library.file(project)
+    try:
+        said = [file.nomination(block) for block in file.entries()]
+    except DataError as error:
+        problem = f"{project} cannot be read: {error.message}"
+        return [Intended(item, "ask", project, problem=problem, hint=error.hint)]
+    if item.confirms < 0:
+        wanted = [n for n in said if n.status == "suggested"]
+    else:
+        wanted = said[item.confirms - 1 : item.confirms]
+        if quoted := item.identifier:  # what stood beside the number in the message decides
+            doi, key = normal_doi(quoted), quoted.strip().casefold()
+            wanted = [n for n in said if (n.doi == doi if doi else n.key.casefold() == key)]
+    if item.problem or not wanted:
+        problem = item.problem or f"{project} has no suggestion {item.confirms}"
+        hint = f"confirm by key: biblio nominate KEY --pc {project}"
+        return [Intended(item, "ask", project, problem=problem, hint=hint)]
+    return [_confirmation(library, item, project, one) for one in wanted]
+
+
+def _confirmation(library: Library, item: Received, project: str, said: Nomination) -> Intended:
+    identity = library.identity_of(said)
+    if said.status == "withdrawn":
+        problem = f"{said.key} was withdrawn for {project} and is now confirmed"
+        hint = f"biblio nominate {said.key} --pc {project} brings it back"
+        title = described(said).title.plain
+        return Intended(item, "ask", project, said.doi, identity, title, problem=problem, hint=hint)
+    kind: Kind = "confirm" if said.status == "suggested" else "held"
+    title = described(said).title.plain
+    return Intended(item, kind, project, said.doi, identity, title)
+
+
+def _meant(library: Library, item: Received, project: str, ask: Callable[[], Client]) -> Intended:
+    """The work that is meant by an identifier, a description, or words."""
+    given = item.identifier or (line(_described(item)) if item.fields else "")
+    given = given or _LEAD_IN.sub("", item.text)
+    if item.problem and not item.identifier and not item.fields:
+        return _kept(item, project, item.problem, "biblio nominate DOI --pc PC --replaces KEY")
+    doi = normal_doi(given)
+    if not doi and (known := library.keys().get(given.strip().casefold())):
+        return _known(library, Intended(item, "nominate", project, normal_doi(known[0]), known[0]))
+    if not doi and resolvable(given):
+        work = resolve(given, ask())
+        if work.kind == "deposit":
+            return _known(library, Intended(item, "nominate", project, deposit=work.deposit))
+        if work.kind != "doi":
+            return _undecided(item, project, work)
+        doi = work.doi
+    if doi:
+        return _known(library, Intended(item, "nominate", project, doi, problem=item.problem))
+    problem = "cannot be read as an article"
+    if holds_no_doi(given):
+        problem = "the address of this page does not hold its DOI"
+    elif item.identifier:
+        problem = f"{clean(item.identifier)[:60]!r} is no DOI"
+    return _in_full(item, project, problem if item.identifier else item.problem) or _kept(
+        item, project, problem, "biblio nominate DOI --pc PC --replaces KEY"
+    )
+
+
+def _described(item: Received) -> Metadata:
+    """The work as the entry of a bibliography or the columns of a table describe it."""
+    said = Nomination("", "", "", entry_type=item.entry_type, fields=item.fields)
+    return described(said)
+
+
+def _in_full(item: Received, project: str, problem: str = "") -> Intended | None:
+    """A nomination as it was described, with title and authors, for want of a DOI that leads to the
+    work; the identifier that was sent stays in the entry."""
+    work = _described(item)
+    if not (work.title and work.authors):
+        return None
+    words = masked(item.identifier)
+    hint = "look for its DOI: biblio nominate DOI --pc PC --replaces KEY" if problem else ""
+    return Intended(
+        item, "nominate", project, received=words, deposit=work, problem=problem, hint=hint
+    )
+
+
+def _undecided(item: Received, project: str, work: Resolved) -> Intended:
+    """No single work: what is described in full is an entry of its own; the rest is kept."""
+    unchecked = work.kind == "unchecked"
+    problem = f"{clean(work.given)[:60]!r}: {work.message}"
+    if full := _in_full(item, project, problem if unchecked or item.identifier else ""):
+        return full._replace(unchecked=unchecked)
+    hint = "biblio nominate DOI --pc PC --replaces KEY"
+    if unchecked:
+        hint = "import the file again when the registries can be reached"
+    elif work.candidates:
+        near = "; ".join(f"{c.doi}  {line(c.metadata)}" for c in work.candidates[:3])
+        hint = f"{hint}, with the DOI of one of: {near}"
+    return _kept(item, project, problem, hint)._replace(unchecked=unchecked)
+
+
+def _kept(item: Received, project: str, problem: str, hint: str) -> Intended:
+    return Intended(item, "keep", project, problem=problem, hint=hint)
+
+
+def _known(library: Library, meant: Intended) -> Intended:
+    """What the project has of it already."""
+    identity = meant.identity or (library.identity(meant.doi) if meant.doi else "")
+    if not identity:
+        return meant
+    held = library.held(identity, meant.project)
+    if held is None:  # what waits in unassigned.bib is another's, and stays
+        moved = not meant.project and _has_received(library, note_of(meant.item))
+        return meant._replace(kind="held") if moved else meant
+    if held.status == "withdrawn":
+        problem = f"{held.key} was withdrawn for {meant.project} and is now sent again"
+        hint = f"biblio nominate {held.key} --pc {meant.project} brings it back"
+        return meant._replace(kind="ask", identity=identity, problem=problem, hint=hint)
+    if held.status == "suggested" and meant.project:
+        return meant._replace(kind="confirm", identity=identity)
+    more, others = _more(meant.item, held)
+    if others:
+        problem = f"{held.key} has another {' and '.join(others)} already, which stays"
+        options = " ".join(f"--{name.removeprefix('nominated-')} ..." for name in others)
+        hint = f"biblio nominate {held.key} --pc {meant.project or 'PC'} {options} changes it"
+        meant = meant._replace(problem=problem, hint=hint)
+    return meant._replace(kind="complete" if more else "held", identity=identity)
+
+
+def _has_received(library: Library, note: str) -> bool:
+    """Whether some entry of the call, of whatever project by now, came with this note."""
+    return any(fold(said.received) == fold(note) for said in library.received())
+
+
+def _more(item: Received, held: Nomination) -> tuple[dict[str, str], list[str]]:
+    """What is said and was not before, by field; and the fields of which something else is said."""
+    new = details_of(item)._replace(on=None).fields()
+    said = {
+        "why": held.why,
+        "nominated-by": held.by,
+        "scope": held.scope,
+        "usecase": "" if held.usecases is None else ", ".join(held.usecases) or "none",
+    }
+    more = {name: value for name, value in new.items() if not said[name]}
+    others = [name for name, v in new.items() if said[name] and fold(said[name]) != fold(v)]
+    return more, others
+
+
+def with_outcomes(intended: Sequence[Intended], outcomes: Mapping[str, Outcome]) -> list[Intended]:
+    """The same, now that the DOIs have been asked for: what does not exist is kept as it was
+    received, and so is a review or a supplement."""
+    found = []
+    for one in intended:
+        outcome = outcomes.get(one.doi) if one.kind == "nominate" else None
+        if outcome and outcome.kind in ("absent", "refused"):
+            hint = "mend the DOI, then biblio nominate DOI --pc PC --replaces KEY"
+            problem = f"{one.doi}: {outcome.message}"
+            full = _in_full(one.item, one.project, problem) if outcome.kind == "absent" else None
+            one = full or _kept(one.item, one.project, problem, hint)
+        elif outcome and outcome.stored and (other := _other_title(one.item, outcome.stored)):
+            hint = "compare the two; biblio drop KEY --pc PC takes it back"
+            one = one._replace(problem=f"{one.doi} has another title: {other}", hint=hint)
+        elif outcome and outcome.kind == "no-metadata":
+            one = one._replace(problem=f"{one.doi}: {outcome.message}", hint="biblio enrich, later")
+        elif outcome and outcome.kind == "unchecked":
+            hint = "kept as pending; biblio enrich tries again"
+            one = one._replace(problem=outcome.message, hint=hint, unchecked=True)
+        found.append(one)
+    return found
+
+
+def _other_title(item: Received, stored: Stored) -> str:
+    """The title that the registry has, where the one that was sent with the DOI is unlike it."""
+    sent = described(Nomination("", "", "", fields=item.fields)).title.plain
+    held = answers.read(stored.source, stored.answer, stored.doi).title.plain
+    return held if sent and held and alike(sent, held) < _UNLIKE else ""
+
+
+class Done(NamedTuple):
+    """What writing did with one thing: the key of the entry, "" where nothing was done, and the
+    intention, with what stood in the way."""
+
+    intended: Intended
+    key: str = ""
+
+
+def carry_out(
+    library: Library, intended: Sequence[Intended], outcomes: Mapping[str, Outcome], day: str
+) -> list[Done]:
+    """Write what is intended, inside `writing`; a file that cannot be written stops no other."""
+    done = [Done(one) for one in _joined(intended)]
+    for project in dict.fromkeys(one.project for one in intended):
+        places = [place for place, one in enumerate(intended) if one.project == project]
+        mine = [done[place].intended for place in places]
+        try:
+            results = _written(library, project, mine, outcomes, day)
+        except DataError as error:
+            where = f"{error.path}:{error.line}: " if error.path else ""
+            problem = f"{project or 'unassigned'} was not written: {where}{error.message}"
+            results = [Done(one._replace(kind="ask", problem=problem, hint=error.hint))
+                       for one in mine]  # fmt: skip
+            library.reload()
+        for place, result in zip(places, results, strict=True):
+            done[place] = result
+    return done
+
+
+def _joined(intended: Sequence[Intended]) -> list[Intended]:
+    """The same; of an article in several rows, the first has the reasons of all."""
+    first: dict[tuple[str, str], int] = {}
+    found = list(intended)
+    for place, one in enumerate(intended):
+        if one.kind not in ("nominate", "confirm") or not one.doi:
+            continue
+        before = first.setdefault((one.project, one.doi), place)
+        reasons = [found[before].item.why, one.item.why]
+        if before != place and reasons[1] and fold(reasons[1]) not in fold(reasons[0]):
+            why = "; ".join(reason for reason in reasons if reason)
+            found[before] = found[before]._replace(item=found[before].item._replace(why=why))
+    return found
+
+
+def _written(
+    library: Library,
+    project: str,
+    intended: Sequence[Intended],
+    outcomes: Mapping[str, Outcome],
+    day: str,
+) -> list[Done]:
+    """One project's: confirmations and details one by one, what is new in one write."""
+    library.file(project).refuse_unreadable()
+    done = [Done(one) for one in intended]
+    for place, one in enumerate(intended):
+        if one.kind == "confirm":
+            result = confirm(library, one.identity, project, details_of(one.item), day)
+            done[place] = Done(one, result.before.key if result.changed else "")
+        elif one.kind == "complete" and (held := library.held(one.identity, project)):
+            more, _ = _more(one.item, held)
+            edit(library, one.identity, project, more)
+            done[place] = Done(one, held.key)
+    new = [(place, one) for place, one in enumerate(intended) if one.kind in ("nominate", "keep")]
+    for _, one in new:
+        if one.doi and (outcome := outcomes.get(one.doi)) and outcome.stored:
+            settle(library, one.doi)
+    wanted = [_wanted(library, one, outcomes, day) for _, one in new]
+    for (place, one), nomination in zip(new, add(library, wanted, project), strict=True):
+        done[place] = Done(one, nomination.key if nomination else "")
+        if nomination and one.kind == "nominate":
+            _resolve_kept(library, one, nomination)
+    return done
+
+
+def _resolve_kept(library: Library, one: Intended, new: Nomination) -> None:
+    """What was kept of the same words, when no registry could be asked, gives way to the work."""
+    for said in library.received():
+        kept = not said.doi and said.live and said.project == one.project
+        if kept and fold(said.received) == fold(words_of(one.item)):
+            changes = {"status": "withdrawn", "withdrawn-why": f"it is {new.doi or new.key}"}
+            edit(library, library.identity_of(said), one.project, changes)
+
+
+def _wanted(library: Library, one: Intended, outcomes: Mapping[str, Outcome], day: str) -> Wanted:
+    item, outcome = one.item, outcomes.get(one.doi)
+    status = "nominated" if one.project else "suggested"
+    details = details_of(item)
+    details = details._replace(on=(item.on or day) if one.project else None)
+    note = "" if one.project else note_of(item)
+    if one.kind == "keep":
+        return Wanted(details, status, received=note or words_of(item))
+    if one.doi:
+        stored = outcome.stored if outcome else None
+        return Wanted(details, status, one.doi, stored, received=note)
+    about = dict(item.fields) or in_full(library, one.deposit)
+    kind = item.entry_type if item.fields else ENTRY_TYPES.get(one.deposit.type, "misc")
+    words = "; ".join(part for part in (note, one.received) if part)
+    return Wanted(details, status, entry_type=kind, fields=about, received=words)
+
+
+def note_of(item: Received) -> str:
+    """What stands in `unassigned.bib` beside an article whose project is not known."""
+    who = (
+        f"project {masked(item.project)}, which is unknown" if item.project else "no project named"
+    )
+    return f"{who}: {words_of(item)}"
+
+
+def words_of(item: Received) -> str:
+    """What was sent about an article, with the identifier as it was typed."""
+    missing = item.identifier and item.identifier not in item.text
+    url = item.fields.get("url", "")
+    parts = [item.text, item.identifier if missing else "", url if url not in item.text else ""]
+    return masked(" ".join(part for part in parts if part))
+
+
+def masked(text: str) -> str:
+    """A text on one line without anybody's address, which has no place under git, and with its
+    braces in pairs, which BibTeX counts."""
+    text = re.sub(r"[\w.+-]+@[\w-]+\.[\w.-]+", "[address]", one_line(text))
+    return text if balanced(text) else text.replace("{", "(").replace("}", ")")
+
+
+def details_of(item: Received) -> Details:
+    """What was said with an article. An address is nobody's role, and stays out of the file."""
+    return Details(
+        why=masked(item.why) or None,
+        by=item.by if item.by and "@" not in item.by else None,
+        scope=item.scope or None,
+        usecases=item.usecases,
+        on=item.on or None,
+    )

@@ -1,0 +1,84 @@
+"""Whole replies, as projects send them, to `Received`: read, and not yet looked up.
+
+A table (`table`), a mail (`mail`) or a bibliography (`bibliography`); `prose` knows what people
+write for an article. One bad row, line or entry stops no other. Nothing here asks a registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..errors import DataError, InputError
+from ..model import EMPTY
+from .bibliography import BIB, RIS, read_bib, read_csl, read_ris
+from .mail import read_mail
+from .message import is_message
+from .reading import ROLES, Reading, decoded
+from .table import looks_like_table, read_csv, read_xlsx
+
+__all__ = ["ROLES", "Reading", "read"]
+
+#: How a file's name ends, and how such a file is read; what else there is, its content tells.
+_KINDS = {
+    "csv": "csv", "tsv": "csv", "xlsx": "xlsx", "xlsm": "xlsx", "bib": "bib", "bibtex": "bib",
+    "ris": "ris", "json": "csl-json", "eml": "mail",
+}  # fmt: skip
+#: First bytes of what is refused, and the way out.
+_FOREIGN = (
+    (b"%PDF", "a PDF", "copy its text into a file, or give the DOIs to biblio add"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file or an Outlook message",
+     "save a table as .xlsx or CSV, a message as .eml"),
+    (b"{\\rtf", "an RTF text", "save it as plain text"),
+)  # fmt: skip
+
+
+def read(name: str, content: bytes, roles: Mapping[str, str] = EMPTY) -> Reading:
+    """What a file says: its articles and confirmations, what its columns were taken for, and what
+    could not be read.
+
+    `name` is the file's ("-" for the standard input); `roles` (`--map`) gives the role of a
+    column by its header, or by its number from 1. Raises `DataError` where nothing of the file
+    can be read, and `InputError` for `roles` that name no column or no role.
+    """
+    for start, what, cure in _FOREIGN:
+        if content.startswith(start):
+            raise DataError(f"is {what}, which cannot be read", cure, name)
+    kind = kind_of(name, content)
+    try:
+        if kind in ("csv", "xlsx"):
+            return (read_csv if kind == "csv" else read_xlsx)(name, content, roles)
+        if kind == "mail":
+            reading = read_mail(name, content, lambda file, data: _attached(file, data, roles))
+        else:
+            readers = {"bib": read_bib, "ris": read_ris, "csl-json": read_csl}
+            reading = readers[kind](name, content)
+    except DataError as error:
+        error.path = error.path or name
+        raise
+    if roles and not reading.columns:
+        raise InputError(f"{name} holds no table, so no column of it can be named")
+    return reading
+
+
+def _attached(name: str, content: bytes, roles: Mapping[str, str]) -> Reading:
+    """What is attached to a mail: `roles` are for its tables."""
+    return read(name, content, roles if kind_of(name, content) in ("csv", "xlsx") else EMPTY)
+
+
+def kind_of(name: str, content: bytes) -> str:
+    """csv, xlsx, bib, ris, csl-json or mail: by the end of the name, or by the content."""
+    if content.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending in _KINDS:
+        return _KINDS[ending]
+    text = decoded(content).lstrip("\ufeff \t\r\n")
+    if text.startswith(("[{", "{")) or (text.startswith("[") and text[1:].lstrip()[:1] in "{]"):
+        return "csl-json"
+    if RIS.match(text):
+        return "ris"
+    if BIB.match(text):
+        return "bib"
+    if is_message(text):
+        return "mail"
+    return "csv" if looks_like_table(text) else "mail"

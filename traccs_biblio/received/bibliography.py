@@ -1,0 +1,454 @@
+"""Bibliographies that reference managers write: `.bib`, `.ris` and CSL-JSON.
+
+What is imported is not trusted: each value is decoded to Unicode and spelled as TeX again. Fields
+outside of bibliography (abstracts, paths of files, a manager's own) are left behind.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from .. import bibtex
+from ..errors import DataError
+from ..ids import normal_doi
+from ..model import SCOPES, Author, Problem, Received, Text
+from ..text import (
+    capitals,
+    clean,
+    of_registry,
+    of_tex_title,
+    plain_of_note,
+    plain_of_tex,
+    tex,
+    tex_escape,
+)
+from . import prose
+from .reading import Reading, decoded
+
+RIS = re.compile(r"\s*TY {0,2}- ?")
+BIB = re.compile(r"\s*(?:%[^\n]*\n\s*)*@\s*[A-Za-z]+\s*[{(]")
+_RIS_TAG = re.compile(r"^([A-Z][A-Z0-9]) {0,2}-(?: |$)")
+
+_NAMES = ("author", "editor")
+#: Fields of an entry that say what the work is, besides its title, people and DOI.
+_FIELDS = (
+    "journal", "booktitle", "year", "month", "volume", "number", "pages", "eid", "series",
+    "publisher", "school", "institution", "howpublished", "isbn",
+)  # fmt: skip
+_BIBLATEX = {"journaltitle": "journal", "issue": "number", "location": "address"}
+_VERBATIM = ("url", "eprint", "archiveprefix")
+_MONTHS = (
+    ("jan",), ("feb", "fev"), ("mar",), ("apr", "avr"), ("may", "mai"), ("jun", "juin"),
+    ("jul", "juil"), ("aug", "aou"), ("sep",), ("oct",), ("nov",), ("dec",),
+)  # fmt: skip
+_CAPITALS = capitals(())
+
+_RIS_TYPES = {
+    "JOUR": "article", "EJOUR": "article", "MGZN": "article", "INPR": "article",
+    "CPAPER": "inproceedings", "CONF": "inproceedings", "CHAP": "incollection", "BOOK": "book",
+    "THES": "phdthesis", "RPRT": "techreport",
+}  # fmt: skip
+#: Where managers write a DOI or an address besides `DO` and `UR`: L1 to L4, LK, M1, M3, N1.
+_DOI_TAGS = (
+    "file_attachments1", "file_attachments2", "L3", "figure", "LK", "note", "type_of_work", "notes",
+)  # fmt: skip
+_CSL_TYPES = {
+    "article-journal": "article", "paper-conference": "inproceedings", "chapter": "incollection",
+    "book": "book", "thesis": "phdthesis", "report": "techreport",
+}  # fmt: skip
+_CONTAINERS = {"article": "journal", "inproceedings": "booktitle", "incollection": "booktitle"}
+_PUBLISHERS = {"phdthesis": "school", "techreport": "institution"}
+
+
+class Work(NamedTuple):
+    """A work as a manager describes it, in plain Unicode."""
+
+    type: str = "misc"
+    title: Text = Text()
+    authors: tuple[Author, ...] = ()
+    editors: tuple[Author, ...] = ()
+    container: str = ""
+    year: str = ""
+    month: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    publisher: str = ""
+    isbn: str = ""
+    doi: str = ""
+    urls: tuple[str, ...] = ()
+
+
+# --- .bib -----------------------------------------------------------------------------------------
+
+
+def read_bib(name: str, content: bytes) -> Reading:
+    """A BibTeX or biblatex file: macros are resolved, preambles dropped, TeX is spelled anew.
+
+    An entry that cannot be read is a problem with its line; the others are read.
+    """
+    text = decoded(content)
+    blocks = bibtex.cut(text)
+    macros = bibtex.macros_of(text, blocks)
+    items, problems = [], []
+    for block in blocks:
+        if not (block.is_entry or block.error):
+            continue
+        where = f"{name}:{bibtex.line_of(text, block.start)}"
+        try:
+            items.append(_of_entry(bibtex.parse(text, block, macros), where))
+        except DataError as error:
+            problems.append(Problem(f"{name}:{error.line}", error.message, "mend the entry"))
+    for at in bibtex.lost_fields(text, blocks):
+        where = f"{name}:{bibtex.line_of(text, at)}"
+        problems.append(Problem(where, "a field stands outside of any entry", "mend the braces"))
+    if not (items or problems):
+        raise DataError("holds no BibTeX entry", "export it again as BibTeX", name)
+    return Reading(tuple(items), problems=tuple(problems), kind="bib")
+
+
+def _of_entry(entry: bibtex.Entry, where: str) -> Received:
+    said = {_BIBLATEX.get(name, name): value for name, value in entry.fields.items()}
+    plain = {name: plain_of_tex(value) for name, value in said.items()}
+    if not plain.get("year") and (date := re.match(r"\d{4}", plain.get("date", ""))):
+        plain["year"] = date[0]
+    people = {name: bibtex.names(said[name]) for name in _NAMES if said.get(name)}
+    title = of_tex_title(said.get("title", ""))
+    verbatim = {name: _verbatim(said.get(name, "")) for name in ("doi", *_VERBATIM, "hal_id")}
+    fields = {
+        **{name: _people(authors) for name, authors in people.items()},
+        "title": tex(title, _CAPITALS),
+        **{name: _spelled(name, plain.get(name, "")) for name in _FIELDS},
+        **{name: verbatim[name] for name in _VERBATIM},
+    }
+    scope, usecase = plain_of_note(said.get("scope", "")).lower(), said.get("usecase")
+    on = plain_of_note(said.get("nominated-on", ""))
+    item = Received(
+        where=where,
+        text=_reference(title.plain, people.get("author", ()), plain) or entry.key,
+        identifier=_identifier(verbatim),
+        entry_type=entry.type if re.fullmatch("[a-z]+", entry.type) else "misc",
+        fields={name: value for name, value in fields.items() if value},
+        why=plain_of_note(said.get("why", "")),
+        by=plain_of_note(said.get("nominated-by", "")),
+        scope=scope if scope in SCOPES else "",
+        usecases=None if usecase is None else _slugs(usecase),
+        on=on if re.fullmatch(r"\d{4}-\d\d-\d\d", on) else "",
+    )
+    doubts = [_unlike_doi(verbatim["doi"])]
+    if scope and not item.scope:
+        doubts.append(f"scope = {{{scope}}} is none of {', '.join(SCOPES)}")
+    if plain.get("status") in ("withdrawn", "suggested"):
+        doubts.append(f"its status is {plain['status']}: is it meant as a nomination?")
+    if not (item.identifier or title):
+        doubts.append("has neither DOI nor title")
+    return item._replace(problem="; ".join(doubt for doubt in doubts if doubt))
+
+
+def _slugs(value: str) -> tuple[str, ...]:
+    words = [word.strip().lower() for word in re.split(r"[,;]", value)]
+    return tuple(word for word in words if word not in ("", "none"))
+
+
+def _verbatim(value: str) -> str:
+    r"""A DOI or address as it was meant: without TeX's escapes and the braces BibTeX counts."""
+    return clean(re.sub(r"\\([_%&#~$])", r"\1", value).replace("{", "").replace("}", ""))
+
+
+def _identifier(verbatim: Mapping[str, str]) -> str:
+    """The DOI as it was written, else that of the address, the arXiv id, the HAL id, or the
+    article's address."""
+    if normal_doi(verbatim["doi"]):
+        return verbatim["doi"]
+    if normal_doi(verbatim["url"]):
+        return verbatim["url"]
+    archive = verbatim["archiveprefix"].lower()
+    arxiv = f"arXiv:{verbatim['eprint'].lower().removeprefix('arxiv:')}"
+    if verbatim["eprint"] and archive in ("", "arxiv") and normal_doi(arxiv):
+        return arxiv
+    if verbatim["hal_id"]:
+        return verbatim["hal_id"]
+    return verbatim["url"] if prose.is_article_address(verbatim["url"]) else ""
+
+
+def _unlike_doi(doi: str) -> str:
+    return f"{doi!r} is no DOI" if doi and not normal_doi(doi) else ""
+
+
+# --- .ris -----------------------------------------------------------------------------------------
+
+
+def read_ris(name: str, content: bytes) -> Reading:
+    """A RIS file, record by record, whether or not each is ended by `ER`.
+
+    Raises `DataError` where no record begins. Lines outside of a record are problems.
+    """
+    lines = re.split(r"\r\n?|\n", decoded(content).lstrip("\ufeff"))
+    starts = [at for at, line in enumerate(lines) if RIS.match(line)]
+    if not starts:
+        raise DataError("holds no RIS record: none begins with TY", "export it again", name, 1)
+    items, problems = [], _outside(name, lines[: starts[0]], 0)
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        record, rest = _record(lines[start:end])
+        where = f"{name}:{start + 1}"
+        items.append(_received(_of_ris(record), where))
+        problems += _outside(name, rest, end - len(rest))
+    found = [item for item in items if item.text or item.identifier]
+    problems += [_empty(item.where) for item in items if not (item.text or item.identifier)]
+    return Reading(tuple(found), problems=tuple(problems), kind="ris")
+
+
+def _outside(name: str, lines: list[str], before: int) -> list[Problem]:
+    first = next((at for at, line in enumerate(lines) if line.strip()), None)
+    if first is None:
+        return []
+    where, hint = f"{name}:{before + first + 1}", "a record goes from TY to ER"
+    return [Problem(where, "text outside of any record is not read", hint, "warning")]
+
+
+def _record(lines: list[str]) -> tuple[dict[str, Any], list[str]]:
+    """One record by rispy, with its tags in their one right spelling, and the lines after it."""
+    import rispy
+
+    spelled = [_RIS_TAG.sub(r"\1  - ", line.lstrip()) for line in lines]
+    end = next((at for at, line in enumerate(spelled) if line.startswith("ER  -")), len(spelled))
+    text = "\n".join([*spelled[:end], "ER  - "])
+    records = rispy.loads(text)
+    return (records[0] if records else {}), lines[end + 1 :]
+
+
+def _of_ris(record: Mapping[str, Any]) -> Work:
+    def said(*names: str) -> str:
+        return next((word for name in names if (word := _word(record.get(name)))), "")
+
+    kind = _RIS_TYPES.get(said("type_of_reference"), "misc")
+    date = re.match(r"(\d{4})(?:[/-](\d{1,2}))?", said("year", "publication_year", "date"))
+    month = re.match(r"\d{4}[/-](\d{1,2})", said("date", "publication_year"))
+    pages = [said("start_page"), said("end_page")]
+    return Work(
+        type=kind,
+        title=of_registry(said("title", "primary_title")),
+        authors=_named(_listed(record.get("authors")) or _listed(record.get("first_authors"))),
+        editors=_named(_listed(record.get("secondary_authors"))) if kind != "article" else (),
+        container=said("journal_name", "secondary_title", "alternate_title3", "alternate_title2"),
+        year=date[1] if date else "",
+        month=month[1] if month else "",
+        volume=said("volume"),
+        issue=said("number"),
+        pages="-".join(page for page in dict.fromkeys(pages) if page),
+        publisher=said("publisher"),
+        isbn=said("issn") if kind == "book" else "",
+        doi=said("doi") or _doi_elsewhere(record),
+        urls=tuple(_listed(record.get("urls"))),
+    )
+
+
+def _doi_elsewhere(record: Mapping[str, Any]) -> str:
+    """A DOI in another tag than its own, where it stands alone or with a label, as in `M3`."""
+    unknown = record.get("unknown_tag")
+    tags = {**(unknown if isinstance(unknown, dict) else {}), **record}
+    words = [word for name in _DOI_TAGS for word in _listed(tags.get(name))]
+    return next((word for word in words if len(word.split()) <= 2 and normal_doi(word)), "")
+
+
+def _named(names: Iterable[str]) -> tuple[Author, ...]:
+    """RIS writes "Family, Given, Suffix"; without a comma it is a group, or all one name."""
+    people = []
+    for name in names:
+        family, _, rest = (part.strip() for part in clean(name).partition(","))
+        given, _, suffix = (part.strip() for part in rest.partition(","))
+        person = Author(family, given, suffix) if given else Author(name=family)
+        people += [person] if person.label else []
+    return tuple(people)
+
+
+# --- CSL-JSON -------------------------------------------------------------------------------------
+
+
+def read_csl(name: str, content: bytes) -> Reading:
+    """CSL-JSON as Zotero exports it: a list, `{"items": [...]}`, or one work.
+
+    Raises `DataError` for what is no JSON; a work of a wrong shape is a problem.
+    """
+    try:
+        data = json.loads(decoded(content).lstrip("\ufeff"))
+    except json.JSONDecodeError as error:
+        cure = "export it again as CSL JSON"
+        raise DataError(f"is no JSON: {error.msg}", cure, name, error.lineno) from None
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"is no JSON that can be read: {error}", path=name) from None
+    works = data.get("items", [data]) if isinstance(data, dict) else data
+    if not isinstance(works, list):
+        raise DataError("holds no list of works", "export it again as CSL JSON", name)
+    items: list[Received] = []
+    problems: list[Problem] = []
+    for number, work in enumerate(works, 1):
+        where = f"{name}: item {number}"
+        if not isinstance(work, dict):
+            kind = type(work).__name__
+            problems.append(Problem(where, f"is no work but a {kind}", "export it again"))
+            continue
+        item = _received(_of_csl(work), where)
+        if item.text or item.identifier:
+            items.append(item)
+        else:
+            problems.append(_empty(where))
+    return Reading(tuple(items), problems=tuple(problems), kind="csl-json")
+
+
+def _of_csl(work: Mapping[str, Any]) -> Work:
+    kind = _CSL_TYPES.get(_word(work.get("type")), "misc")
+    year, month = _issued(work.get("issued"))
+    return Work(
+        type=kind,
+        title=of_registry(_word(work.get("title"))),
+        authors=tuple(_csl_people(work.get("author"))),
+        editors=tuple(_csl_people(work.get("editor"))),
+        container=of_registry(_word(work.get("container-title"))).plain,
+        year=year,
+        month=month,
+        volume=_word(work.get("volume")),
+        issue=_word(work.get("issue")),
+        pages=_word(work.get("page")),
+        publisher=_word(work.get("publisher")),
+        isbn=_word(work.get("ISBN")),
+        doi=_word(work.get("DOI")),
+        urls=tuple(_listed(work.get("URL"))),
+    )
+
+
+def _csl_people(people: object) -> Iterator[Author]:
+    for person in people if isinstance(people, list) else ():
+        if isinstance(person, str):
+            yield from _named([person])
+        if not isinstance(person, dict):
+            continue
+        said = {key: _word(value) for key, value in person.items() if isinstance(key, str)}
+        particles = said.get("dropping-particle", ""), said.get("non-dropping-particle", "")
+        author = Author(
+            family=clean(" ".join([*particles, said.get("family", "")])),
+            given=said.get("given", ""),
+            suffix=said.get("suffix", ""),
+            name="" if said.get("family") else said.get("literal", ""),
+        )
+        if author.label:
+            yield author
+
+
+def _issued(issued: object) -> tuple[str, str]:
+    """Year and month of CSL's date: parts, or words that begin with or hold the year."""
+    if not isinstance(issued, dict):
+        words = _word(issued)
+    else:
+        parts = issued.get("date-parts")
+        while isinstance(parts, list) and parts and isinstance(parts[0], list):
+            parts = parts[0]
+        if isinstance(parts, list) and parts:
+            said = [_word(part) for part in parts[:2]] + ["", ""]
+            return (said[0], said[1]) if re.fullmatch(r"\d{4}", said[0]) else ("", "")
+        words = _word(issued.get("raw")) or _word(issued.get("literal"))
+    found = re.search(r"\b((?:19|20)\d\d)(?:-(\d\d))?\b", words)
+    return (found[1], found[2] or "") if found else ("", "")
+
+
+# --- what a work becomes --------------------------------------------------------------------------
+
+
+def _received(work: Work, where: str) -> Received:
+    said = {"doi": work.doi, "url": "", "eprint": "", "archiveprefix": "", "hal_id": ""}
+    identifier = _identifier(said) or next(
+        (url for url in work.urls if normal_doi(url)),
+        next((url for url in work.urls if prose.is_article_address(url)), ""),
+    )
+    container = _CONTAINERS.get(work.type, "howpublished")
+    publisher = _PUBLISHERS.get(work.type, "publisher")
+    plain = {
+        container: work.container, "year": work.year, "month": work.month, "volume": work.volume,
+        "number": work.issue, "pages": work.pages, publisher: work.publisher, "isbn": work.isbn,
+    }  # fmt: skip
+    fields = {
+        "author": _people(work.authors),
+        "editor": _people(work.editors),
+        "title": tex(work.title, _CAPITALS),
+        **{name: _spelled(name, value) for name, value in plain.items()},
+        "url": next((_verbatim(url) for url in work.urls), ""),
+    }
+    reference = {"year": work.year, "journal": work.container}
+    return Received(
+        where=where,
+        text=_reference(work.title.plain, work.authors, reference) or identifier,
+        identifier=identifier,
+        entry_type=work.type,
+        fields={name: value for name, value in fields.items() if value},
+        problem=_unlike_doi(work.doi),
+    )
+
+
+def _empty(where: str) -> Problem:
+    return Problem(where, "holds neither DOI nor title", "export it again, or name the article")
+
+
+def _reference(title: str, authors: tuple[Author, ...], said: Mapping[str, str]) -> str:
+    """A work on one line, for a person."""
+    people = ", ".join(author.label for author in authors[:3]) + (
+        " et al." if len(authors) > 3 else ""
+    )
+    year = f"({said['year']})" if said.get("year") else ""
+    container = said.get("journal") or said.get("booktitle") or ""
+    return clean(" ".join(part for part in (people, year, title, container) if part))
+
+
+def _spelled(name: str, value: str) -> str:
+    """A plain value as TeX; a month as BibTeX's macro, since it is written without braces."""
+    if name == "month":
+        return _month(value)
+    value = tex_escape(clean(value))
+    return re.sub(r"(?<=\w)\s*-{1,2}\s*(?=\w)", "--", value) if name == "pages" else value
+
+
+def _month(value: str) -> str:
+    word = prose.plain_words(value)
+    if word.isdecimal():
+        number = int(word[:3])
+    else:
+        known = [n for n, names in enumerate(_MONTHS, 1) if word.startswith(names)]
+        number = known[0] if known else 0
+    return bibtex.MONTHS[number - 1] if 1 <= number <= 12 else ""
+
+
+def _people(authors: Iterable[Author]) -> str:
+    """Names joined by "and", as BibTeX reads them back; a group, or a name it would split, in
+    braces."""
+    return " and ".join(_person(author) for author in authors)
+
+
+def _person(author: Author) -> str:
+    if author.name or not author.given:
+        label = tex_escape(clean(f"{author.label} {author.suffix}"))
+        return "{" + label + "}" if author.name or " " in label else label
+    parts = (author.family, author.suffix, author.given)
+    return ", ".join(_part(part) for part in parts if part)
+
+
+def _part(text: str) -> str:
+    escaped = tex_escape(clean(text))
+    return "{" + escaped + "}" if re.search(r"(?i),|\band\b", text) else escaped
+
+
+def _listed(value: object) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [word for one in values if (word := _word(one))]
+
+
+def _word(value: object) -> str:
+    """A word or a number as text; the first of a list; "" for any other shape."""
+    if isinstance(value, list):
+        return next(
+            (word for one in value if not isinstance(one, list) and (word := _word(one))), ""
+        )
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return ""
+    return clean(str(value))

@@ -1,0 +1,404 @@
+"""Mails: what their writer says, apart from what is quoted and signed.
+
+Identifiers and references become articles; "OK pour 1, 3 et 4" confirms the numbered suggestions
+that were sent. The numbers count as the quoted mail has them, so that a list that was renumbered
+since cannot confirm another article. A confirmation with a problem is a doubtful one, for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from ..errors import DataError
+from ..ids import normal_doi
+from ..model import Problem, Received
+from ..text import clean
+from . import prose
+from .confirmed import BARE, Said, confirmations, mentions
+from .message import read_message
+from .reading import Reading
+
+_ATTACHED = (".bib", ".ris", ".csv", ".tsv", ".xlsx", ".json")
+
+# --- what is quoted, and what is signed
+_QUOTE = re.compile(r"^[ \t]?((?:>[ \t]?)+)")
+_ATTRIBUTION = re.compile(
+    r"(?i)^(?:(?:le|on|am)\s.*\d.*\b(?:a écrit|écrivait|wrote|schrieb\b.{0,80})"
+    r"|.{1,100}<\S+@\S+>\s*(?:a écrit|wrote)?)\s*:\s*$"
+)
+_FORWARDED = re.compile(
+    r"(?i)^[-_ ]{2,60}(?:forwarded message|message transféré|message transmis)|"
+    r"^(?:begin forwarded message|début du message (?:réexpédié|transféré))"
+)
+_FORWARDS = re.compile(r"(?i)\s*(?:tr|fwd?|wg)\s*:")
+_ORIGINAL = re.compile(r"(?i)^[-_ ]{2,60}(?:original message|message d['’]origine)|^_{20,}\s*$")
+_FROM = re.compile(r"(?i)^[*\s]*(?:de|from|von)\s*:")
+_FIELD = re.compile(
+    r"(?i)^[*\s]*(?:de|from|von|envoyé|sent|gesendet|date|à|a|to|an|cc|objet|subject|betreff"
+    r"|répondre à|reply-to|pour)\b[*\s]*:"
+)
+_SUBJECT = re.compile(r"(?i)^[*\s]*(?:objet|subject)[*\s]*:")
+_CLOSING = re.compile(
+    r"(?i)^\W*(?:(?:bien |très |sincèrement |tr[eè]s )?(?:cordialement|amicalement|sincèrement)"
+    r"|(?:bien )?à (?:vous|toi|bientôt)|amitiés|salutations|bonne (?:journée|soirée|fin de journée)"
+    r"|(?:with )?(?:best|kind|warm|many)(?: (?:regards|wishes|thanks))?|regards|cheers|sincerely"
+    r"|yours(?: sincerely)?|cdlt|bav)(?:[ ,]+(?:à (?:vous|toi)|cordialement|et merci))?\W*$"
+)
+_SENT_FROM = re.compile(r"(?i)^(?:envoyé de(?:puis)? mon|sent from my|get outlook for)")
+
+_PROJECT = re.compile(r"\bPC ?-?(?:10|[1-9])\b", re.I)
+_KEY = re.compile(r"\b[a-z][a-z-]*(?:19|20)\d\d[a-z]+\b")
+#: What stands in a sentence that may not want the article it names.
+_DECLINES = re.compile(
+    r"\b(?:ne|n')\s?\w+.*\b(?:pas|plus|jamais)\b|\bpas (?:de|du|d'accord|pertinents?|ok)\b"
+    r"|\b(?:retir|enlev|supprim|refus|ecart|exclu|rejet)\w+|\b(?:sauf|hors sujet|au lieu de)\b"
+    r"|\b(?:do|does|did|is|are|would|should) ?n[o']t\b|\b(?:remove|drop|withdraw|reject)\b"
+    r"|\b(?:except|instead of|rather than|off topic|irrelevant)\b"
+)
+_APPROVES = re.compile(r"^\W*(?:ok|okay|oui|yes|d'accord|tres bien|parfait|agreed|fine)\b")
+_ITEM = re.compile(r"^\s*[(\[]?(?:n[°o]\s?)?(\d{1,2})[.)\]]\s+(\S.*)")
+_BROKEN = re.compile(r"(?:10\.\d{4,9}/\S*[-/_]|doi\.org/)$")
+_LONGEST_ATTRIBUTION = 400
+_WRAPPED_AT = 60  # characters from which a line may have been wrapped by a mail program
+
+
+class Line(NamedTuple):
+    """A line of a mail's text. `part` is "own", "quoted", or "signed" for what follows a closing;
+    `depth` counts the marks of a quotation, and is -1 for lines joined inside an identifier."""
+
+    number: int
+    text: str
+    depth: int = 0
+    part: str = "own"
+
+
+def read_mail(name: str, content: bytes, read: Callable[[str, bytes], Reading]) -> Reading:
+    """A message (`.eml`) with its attachments, which `read` reads, or the text of one.
+
+    Never fails: an attachment that cannot be read is a problem.
+    """
+    subject, text, on, attached = read_message(content)
+    lines = lines_of(text, subject)
+    project = _project(lines, subject)
+    if _FORWARDS.match(subject) or any(map(_FORWARDED.match, text.split("\n"))):
+        on = ""  # the day of forwarding is not that of the answer
+    items = [item._replace(project=project, on=on) for item in _items(name, lines)]
+    problems: list[Problem] = []
+    columns: dict[str, str] = {}
+    for file, data in attached:
+        where = f"{name}: {file}"
+        if not file.lower().endswith(_ATTACHED):
+            hint = "save it, and read it by itself if it holds articles"
+            problems.append(Problem(where, "this attachment is not read", hint, "warning"))
+            continue
+        try:
+            reading = read(file, data)
+        except DataError as error:
+            problems.append(Problem(where, error.message, error.hint))
+            continue
+        columns.update(reading.columns)
+        problems += [p._replace(where=f"{name}: {p.where}") for p in reading.problems]
+        items += [
+            item._replace(
+                where=f"{name}: {item.where}", project=item.project or project, on=item.on or on
+            )
+            for item in reading.items
+        ]
+    return Reading(tuple(items), columns, tuple(problems), "mail")
+
+
+# --- what is the writer's own ---------------------------------------------------------------------
+
+
+def lines_of(text: str, subject: str = "") -> list[Line]:
+    """The lines of a mail: the writer's own, the quoted, and those under the signature.
+
+    A forwarded message is own: what is forwarded is the reply. An Outlook block (From, Sent, To)
+    begins a quotation unless nothing of the writer's own precedes it, or the subject says that
+    the mail is forwarded.
+    """
+    raw = text.split("\n")
+    forwards = bool(_FORWARDS.match(subject))
+    lines: list[Line] = []
+    part = "own"
+    at = 0
+    while at < len(raw):
+        quote = _QUOTE.match(raw[at])
+        words = raw[at][quote.end() :] if quote else raw[at]
+        depth = quote[1].count(">") if quote else 0
+        used, becomes = 1, part
+        if depth and part != "quoted":
+            lines.append(Line(at + 1, words, depth, "quoted"))
+        elif part != "quoted" and (height := _attribution(raw, at)):
+            used = height
+            becomes = part if _next_is_marked(raw, at + height) else "quoted"
+        elif part != "quoted" and (height := _block(raw, at)):
+            used = height
+            own = any(line.text.strip() for line in lines if line.part == "own")
+            becomes = "own" if forwards or not own or _is_forward(raw, at) else "quoted"
+            forwards = False
+        elif part == "own" and _ends(raw[at]):
+            becomes = "signed"
+        elif _FORWARDED.match(words) or _ORIGINAL.match(words):
+            pass  # the block that follows decides
+        else:
+            lines.append(Line(at + 1, words, depth + (part == "quoted"), part))
+        if used > 1 or becomes != part:
+            lines += [Line(at + n + 1, raw[at + n], 1, "quoted") for n in range(used)]
+        part = becomes
+        at += used
+    return lines
+
+
+def _attribution(raw: list[str], at: int) -> int:
+    """How many lines from here say "Le 3 mars 2026 à 10:12, X a écrit :"; 0 if none does."""
+    for height in (1, 2, 3):
+        said = " ".join(line.strip() for line in raw[at : at + height])
+        if len(said) < _LONGEST_ATTRIBUTION and _ATTRIBUTION.match(said):
+            # not the writer's own "Le 2 me va", right above it
+            own = any(_attribution(raw, at + below) for below in range(1, height))
+            return 0 if own else height
+    return 0
+
+
+def _next_is_marked(raw: list[str], at: int) -> bool:
+    following = next((line for line in raw[at:] if line.strip()), "")
+    return bool(_QUOTE.match(following))
+
+
+def _block(raw: list[str], at: int) -> int:
+    """How many lines from here are the headers of another mail; 0 if they are none."""
+    if not _FROM.match(raw[at]):
+        return 0
+    height = 1
+    while at + height < len(raw) and height < 12 and raw[at + height].strip():
+        height += 1
+    fields = sum(bool(_FIELD.match(line)) for line in raw[at : at + height])
+    return height if fields >= 3 else 0
+
+
+def _is_forward(raw: list[str], at: int) -> bool:
+    before = [line for line in raw[max(0, at - 3) : at] if line.strip()]
+    return bool(before and _FORWARDED.match(before[-1]))
+
+
+def _ends(line: str) -> bool:
+    """Whether a signature begins: at "-- ", a closing formula, or a telephone's boast."""
+    return line.rstrip() == "--" or bool(_CLOSING.match(line) or _SENT_FROM.match(line.strip()))
+
+
+def numbering(lines: list[Line]) -> dict[int, str]:
+    """What the quoted mail numbers: an identifier or citation key for each number; "" where two
+    articles have one number. The least quoted, thus newest, list counts."""
+    entries: list[tuple[int, int, str]] = []
+    goes_on = False
+    for line in (line for line in lines if line.part == "quoted"):
+        numbered = _ITEM.match(line.text)
+        if numbered:
+            entries.append((line.depth, int(numbered[1]), numbered[2]))
+        elif goes_on and entries and line.text.strip():
+            depth, number, text = entries[-1]
+            entries[-1] = (depth, number, f"{text} {line.text}")
+        goes_on = bool(line.text.strip())
+    found: dict[int, tuple[int, str]] = {}
+    for depth, number, text in sorted(entries, key=lambda entry: entry[0]):
+        identifier = _named(text)
+        if not identifier:
+            continue
+        nearest, known = found.setdefault(number, (depth, identifier))
+        if depth == nearest and known.lower() != identifier.lower():
+            found[number] = (depth, "")
+    return {number: identifier for number, (_, identifier) in found.items()}
+
+
+def _named(text: str) -> str:
+    named = prose.identifiers(clean(text))
+    if named:
+        return named[0].word
+    key = _KEY.search(text)
+    return key[0] if key else ""
+
+
+def _answered(lines: list[Line]) -> dict[int, int]:
+    """By the number of an own line that follows a quoted numbered article at once: its number."""
+    answered: dict[int, int] = {}
+    current = 0
+    for line in lines:
+        if line.part == "quoted":
+            numbered = _ITEM.match(line.text)
+            current = int(numbered[1]) if numbered and _named(line.text) else current
+            current = current if line.text.strip() else 0
+        elif line.text.strip():
+            if current:
+                answered[line.number] = current
+            current = 0
+    return answered
+
+
+def project_of(texts: list[str]) -> str:
+    """The project that texts name, as written, if it is exactly one: "PC5"."""
+    named = [hit[0] for text in texts for hit in _PROJECT.finditer(text)]
+    return named[0] if len({re.sub(r"[ -]", "", word).upper() for word in named}) == 1 else ""
+
+
+# --- what it says ---------------------------------------------------------------------------------
+
+
+def paragraphs(lines: list[Line]) -> list[Line]:
+    """Own lines, with what a mail program wrapped joined again: a line or a list item each."""
+    joined: list[Line] = []
+    last = ""  # the line before, as it stands; "" where nothing can go on
+    for line in lines:
+        text = line.text.rstrip()
+        if line.part == "quoted" or not text:
+            last = ""
+        elif last and _BROKEN.search(last) and re.match(r"\s*\w", text):
+            joined[-1] = joined[-1]._replace(text=joined[-1].text + text.strip(), depth=-1)
+            last = text
+        elif last and _goes_on(joined[-1].text, last, text) and joined[-1].part == line.part:
+            joined[-1] = joined[-1]._replace(text=f"{joined[-1].text} {text.strip()}")
+            last = text
+        else:
+            joined.append(line._replace(text=text))
+            last = text
+    return joined
+
+
+def _goes_on(whole: str, last: str, text: str) -> bool:
+    """Whether a line continues the one before it."""
+    if prose.BULLET.match(text) or confirmations(text):
+        return False
+    listed = bool(prose.BULLET.match(whole))
+    if not prose.identifiers(whole):
+        if (listed or prose.looks_like_reference(whole)) and prose.is_identifier(text):
+            return True
+    elif prose.identifiers(last) and not prose.identifiers(last)[-1].end < len(last.rstrip(" .)>")):
+        return False  # a reference ends with its identifier
+    if listed and re.match(r"[ \t]{2,}\S", text):
+        return True
+    return len(last) >= _WRAPPED_AT and not last.endswith((".", "!", "?", ":", ";"))
+
+
+def _items(name: str, lines: list[Line]) -> Iterator[Received]:
+    known = numbering(lines)
+    answered = _answered(lines)
+    for paragraph in paragraphs(lines):
+        where = f"{name}: line {paragraph.number}"
+        if paragraph.part == "signed":
+            yield from (_under_signature(item) for item in _articles(paragraph, where))
+            continue
+        for sentence in _sentences(paragraph):
+            found = [
+                *_confirmed(sentence, where, known, answered),
+                *_articles(sentence, where),
+            ]
+            yield from found or _unclear(sentence, where)
+
+
+def _unclear(sentence: Line, where: str) -> list[Received]:
+    """A sentence that approves, or says that there is nothing, and does not say of what."""
+    text = clean(sentence.text)
+    if _APPROVES.match(prose.plain_words(text)):
+        doubt = "approves of something, and does not say of which by number, key or DOI"
+        return [Received(where, text, problem=doubt, ask=True)]
+    if text and prose.is_none(text):
+        return [Received(where, text, problem="says that there is none", ask=True)]
+    return []
+
+
+def _sentences(paragraph: Line) -> list[Line]:
+    """The sentences of a paragraph that confirms something: what else it says stands apart."""
+    if not confirmations(paragraph.text):
+        return [paragraph]
+    parts = re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])", paragraph.text)
+    return [paragraph._replace(text=part) for part in parts]
+
+
+def _project(lines: list[Line], subject: str) -> str:
+    own = [subject, *(line.text for line in lines if line.part == "own")]
+    quoted = [line.text for line in lines if line.part == "quoted" and _SUBJECT.match(line.text)]
+    if any(_PROJECT.search(text) for text in own):
+        return project_of(own)
+    return project_of(quoted)
+
+
+def _under_signature(item: Received) -> Received:
+    return item._replace(problem="stands under the signature: is it meant?", ask=True)
+
+
+def _articles(paragraph: Line, where: str) -> list[Received]:
+    bullet = prose.BULLET.match(paragraph.text)
+    text = clean(paragraph.text[bullet.end() :] if bullet else paragraph.text)
+    found = [item for piece in prose.sentences(text)
+             for item in prose.article(piece, where, free=False)]  # fmt: skip
+    if paragraph.depth < 0:
+        broken = "its identifier was broken over two lines, and is joined: is it right?"
+        found = [item._replace(problem=item.problem or broken) for item in found]
+    if paragraph.part == "signed":  # the institution's address is no article
+        return [item for item in found if _is_work(item.identifier)]
+    if found and _DECLINES.search(prose.plain_words(text)):
+        doubt = "may decline it: biblio add or biblio drop says which"
+        return [item._replace(problem=doubt, ask=True) for item in found]
+    if not found:
+        found = [Received(where, text, identifier=key) for key in _KEY.findall(text)]
+    if found or confirmations(paragraph.text):
+        return found
+    if prose.looks_like_reference(text):
+        return [Received(where, one, problem=prose.doubt(one)) for one in prose.references(text)]
+    if bullet and len(text.split()) >= 2:
+        dated = re.search(r"\b(?:19|20)\d\d\b", text)
+        doubt = prose.doubt(text) or (
+            "" if dated else "names no year and no DOI: is it an article?"
+        )
+        return [Received(where, text, problem=doubt)]
+    return []
+
+
+def _is_work(identifier: str) -> bool:
+    return bool(normal_doi(identifier)) or not identifier.startswith("http")
+
+
+def _confirmed(
+    paragraph: Line, where: str, known: Mapping[int, str], answered: Mapping[int, int]
+) -> list[Received]:
+    text = clean(paragraph.text)
+    said = confirmations(text, known)
+    bare = BARE.match(prose.plain_words(text))
+    if bare and (number := answered.get(paragraph.number, 0)):
+        said = Said(no=frozenset({number})) if bare["no"] else Said(yes=frozenset({number}))
+    if not said and not prose.BULLET.match(text):
+        said = Said(doubtful=frozenset(mentions(text) & set(known)))
+    if said.every and known:  # what was sent then, and nothing that was suggested since
+        left = said.but | said.no
+        said = Said(frozenset(known) - left - said.doubtful, left, said.doubtful)
+    items = [_confirmation(where, text, number, known) for number in sorted(said.yes)]
+    items += [_declined(where, text, number, known) for number in sorted(said.no)]
+    items += [_doubtful(where, text, number, known) for number in sorted(said.doubtful)]
+    if said.every:
+        left_out = ", ".join(str(number) for number in sorted(said.but | said.no))
+        problem = f"says all except {left_out}: confirm by number" if left_out else ""
+        items = [item for item in items if not item.declines]
+        items.append(Received(where, text, confirms=-1, problem=problem))
+    return items
+
+
+def _confirmation(where: str, text: str, number: int, known: Mapping[int, str]) -> Received:
+    problem = ""
+    if known and not known.get(number):
+        what = "two articles" if number in known else "no article"
+        problem = f"the quoted mail numbers {what} {number}"
+    return Received(where, text, identifier=known.get(number, ""), confirms=number, problem=problem)
+
+
+def _declined(where: str, text: str, number: int, known: Mapping[int, str]) -> Received:
+    which = known.get(number, "")
+    problem = f"declines suggestion {number}: biblio drop {which or 'ID'} if so"
+    return Received(where, text, identifier=which, declines=number, problem=problem)
+
+
+def _doubtful(where: str, text: str, number: int, known: Mapping[int, str]) -> Received:
+    which = known.get(number, "")
+    problem = f"may confirm suggestion {number}: biblio nominate {which or 'ID'} if so"
+    return Received(where, text, identifier=which, confirms=number, problem=problem)

@@ -1,0 +1,51 @@
+"""What reading a file gives, and the text of a file in whatever encoding it was saved."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ..model import EMPTY, Problem, Received
+
+#: What a column of a table may hold (`--map`). `articles` are several in a cell, or one; a `date`
+#: is the day of the answer; what is to `ignore` is shown, so that nobody wonders, and not used.
+ROLES = (
+    "project", "articles", "doi", "title", "authors", "year", "journal", "why", "by", "scope",
+    "usecases", "date", "ignore",
+)  # fmt: skip
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class Reading(NamedTuple):
+    """A file as read, before any registry is asked.
+
+    `columns` tells what each column of a table was taken for (header to role, "" for what could
+    not be told); `kind` is csv, xlsx, bib, ris, csl-json or mail.
+    """
+
+    items: tuple[Received, ...] = ()
+    columns: Mapping[str, str] = EMPTY
+    problems: tuple[Problem, ...] = ()
+    kind: str = ""
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file: by its byte-order mark, else UTF-8, else as French Windows saves it.
+
+    Bytes that mean nothing become U+FFFD, which a person sees; nothing is left out.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    if content[1:2] == b"\0" and content[3:4] == b"\0":
+        return content.decode("utf-16-le", "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")

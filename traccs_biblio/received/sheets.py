@@ -1,0 +1,173 @@
+"""The rows of CSV and XLSX files, as a person sees them in a spreadsheet program.
+
+openpyxl reads whole sheets here, since its read-only mode shows neither merged cells nor links.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from ..errors import DataError
+from ..model import Problem
+from ..text import clean, fold
+
+_LONGEST_QUOTE = 300  # lines of one cell
+_LARGEST = 50_000_000  # bytes of an unzipped workbook
+_MOST_CELLS = 1_000_000
+_MARKUP = re.compile(r"(?i)\.(?:xml|rels|vml)$")
+_DTD = re.compile(rb"(?i)<\0?!\0?(?:D\0?O\0?C\0?T|E\0?N\0?T)")  # in UTF-8 or UTF-16
+LINKED = re.compile(
+    r"""(?is)^=\s*(?:HYPERLINK|LIEN_HYPERTEXTE)\(\s*"([^"]*)"\s*(?:[;,]\s*"?((?:[^"]|"")*?)"?\s*)?\)$"""
+)
+
+
+class Row(NamedTuple):
+    """A row with its number, as a spreadsheet shows it."""
+
+    number: int
+    cells: list[str]
+    problem: str = ""
+
+
+class Sheet(NamedTuple):
+    """The rows of a table, and what to call it before a row's number."""
+
+    name: str
+    rows: list[Row]
+
+
+def csv_rows(text: str, delimiter: str) -> list[Row]:
+    """The rows of a CSV text. A quote that is never closed costs its row alone, and is said."""
+    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+    rows: list[Row] = []
+    at = 0
+    while at < len(lines):
+        cells, used = _whole_row(lines, at, delimiter)
+        problem = ""
+        if cells is None:
+            used, problem = 1, "the quotes of this row are damaged: compare it with the file"
+            cells = [cell.strip('"') for cell in lines[at].strip("\r\n").split(delimiter)]
+        rows.append(Row(len(rows) + 1, cells, problem))
+        at += used
+    return rows
+
+
+def _whole_row(lines: list[str], at: int, delimiter: str) -> tuple[list[str] | None, int]:
+    """The cells of the row that begins at a line, and its number of lines; None if damaged."""
+    quoted = False
+    for used in range(1, min(_LONGEST_QUOTE, len(lines) - at) + 1):
+        quoted ^= lines[at + used - 1].count('"') % 2 == 1
+        if quoted:
+            continue
+        reader = csv.reader(lines[at : at + used], delimiter=delimiter, strict=True)
+        try:
+            rows = list(reader)
+        except csv.Error:
+            return None, 1
+        return (rows[0] if rows else []), used if len(rows) < 2 else 1
+    return None, 1
+
+
+def xlsx_sheets(name: str, content: bytes) -> tuple[list[Sheet], list[Problem]]:
+    """The visible sheets of an XLSX workbook; a hidden one is a problem.
+
+    Raises `DataError` for what is no workbook, is absurdly large, or holds a DTD.
+    """
+    _refuse_bomb(content)
+    shown, formulas = _workbook(content, data_only=True), _workbook(content, data_only=False)
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    for sheet in formulas.worksheets:
+        rows = _sheet_rows(sheet, shown[sheet.title])
+        if not any(row.cells for row in rows):
+            continue
+        if sheet.sheet_state != "visible":
+            hint = "show the sheet and save the workbook again if it holds answers"
+            message = f"the hidden sheet {sheet.title!r} is not read"
+            problems.append(Problem(name, message, hint, "warning"))
+            continue
+        sheets.append(Sheet(sheet.title, rows))
+    named = [
+        Sheet(name if len(sheets) == 1 else f"{name}: {clean(sheet.name)}", sheet.rows)
+        for sheet in sheets
+    ]
+    return named, problems
+
+
+def _refuse_bomb(content: bytes) -> None:
+    cure = "save it again as .xlsx in a spreadsheet program, or as CSV"
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+            if size > _LARGEST:
+                raise DataError(f"unzips to {size // 1_000_000} MB, which no reply has", cure)
+            for member in archive.infolist():
+                if _MARKUP.search(member.filename) and _DTD.search(archive.read(member)):
+                    raise DataError("holds a DTD, which no spreadsheet program writes", cure)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError,
+            zlib.error) as error:  # fmt: skip
+        raise DataError(f"is no XLSX workbook: {error}", cure) from None
+
+
+def _workbook(content: bytes, data_only: bool) -> Any:
+    """Raises `DataError`, whatever openpyxl raises: its readers check nothing."""
+    from openpyxl import load_workbook
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and validations that are not kept
+            return load_workbook(io.BytesIO(content), data_only=data_only)
+    except Exception as error:
+        raise DataError(
+            f"is no XLSX workbook that can be read: {type(error).__name__}",
+            "open it in a spreadsheet program and save it again as .xlsx, or as CSV",
+        ) from None
+
+
+def _sheet_rows(formulas: Any, shown: Any) -> list[Row]:
+    if formulas.max_row * formulas.max_column > _MOST_CELLS:
+        raise DataError(
+            f"sheet {formulas.title!r} reaches to row {formulas.max_row}, "
+            f"column {formulas.max_column}",
+            "delete the empty rows and columns after the answers, and save it again",
+        )
+    rows = []
+    for number, cells in enumerate(formulas.iter_rows(), 1):
+        rows.append(Row(number, [_shown(cell, shown) for cell in cells]))
+    for merged in formulas.merged_cells.ranges:
+        value = rows[merged.min_row - 1].cells[merged.min_col - 1]
+        for row in rows[merged.min_row : merged.max_row]:
+            row.cells[merged.min_col - 1] = value
+    return [row if any(row.cells) else Row(row.number, []) for row in rows]
+
+
+def _shown(cell: Any, shown: Any) -> str:
+    """What a person sees in a cell, with the address that it links to."""
+    value = cell.value
+    if isinstance(value, str) and value.startswith("=") and not LINKED.match(value):
+        seen = shown.cell(cell.row, cell.column).value
+        value = value if seen is None else seen
+    text = _spelled(value)
+    link = getattr(getattr(cell, "hyperlink", None), "target", None) or ""
+    if text and link.startswith("http") and fold(link) not in fold(text):
+        text = f"{text} {link}"
+    return text
+
+
+def _spelled(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and value.time() == datetime.min.time():
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    return str(value)
