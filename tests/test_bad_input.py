@@ -298,6 +298,11 @@ BROKEN: dict[str, tuple[str, str | bytes, int, str]] = {
     ),
     "usecases": ("usecases.yml", "- slug: a\n  label: {fr: x\n", 3, "not YAML"),
     "usecases shape": ("usecases.yml", "slug: a\n", 1, "list"),
+    "usecases phrase": (
+        "usecases.yml",
+        "- slug: emulator\n  label: {fr: x, en: x}\n  evidence:\n    - jumeau\n    - \"a (b) c\"\n",
+        5, "a (b) c",
+    ),
     "usecases conflict": (
         "usecases.yml", "<<<<<<< HEAD\n- slug: a\n=======\n- slug: b\n>>>>>>> b\n", 1,
         "git conflict markers",

@@ -526,6 +526,19 @@ def test_review_lists_doubts_with_the_commands_that_settle_them(
     assert key not in listed(biblio("list", "--review", "--json"))
 
 
+def test_check_lists_where_a_person_and_the_rules_differ_and_changes_nothing(
+    biblio: Biblio, shipped: Path
+) -> None:
+    done(biblio("tag", "gonzalezabad2024likelihood", "--set", "none"))
+    path = file_of(shipped, "PC10")
+    before = path.read_bytes()
+    ran = done(biblio("check"))
+    said = "gonzalezabad2024likelihood: a person says none, the rules downscaling"
+    assert said in ran.out and path.read_bytes() == before
+    done(biblio("tag", "gonzalezabad2024likelihood", "--set", "auto"))
+    assert said not in done(biblio("check")).out
+
+
 def test_show_tells_the_source_of_each_field(biblio: Biblio, shipped: Path) -> None:
     path = file_of(shipped, "PC10")
     text = path.read_text(encoding="utf-8")

@@ -445,6 +445,24 @@ def other_names(library: Library, every: list[Record]) -> Iterator[Problem]:
                 )
 
 
+def people_and_rules(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Verdicts of people that the rules would not give: the person's stands."""
+    for record in every:
+        said = [n for n in record.nominations if n.live and n.usecases is not None]
+        if not said or record.pending:
+            continue
+        verdict = {slug for n in said for slug in n.usecases or ()}
+        rules = {tag.slug for tag in library.reading(record).tags if tag.state == "decided"}
+        if verdict != rules:
+            mine, theirs = (", ".join(sorted(slugs)) or "none" for slugs in (verdict, rules))
+            yield Problem(
+                _at(said[0]),
+                f"{record.key}: a person says {mine}, the rules {theirs}; the person's word stands",
+                f"biblio tag {record.key} --set auto leaves it to the rules",
+                severity="info",
+            )
+
+
 def signed_by_the_starter_list(library: Library, every: list[Record]) -> Iterator[Problem]:
     """Nominations that still bear the signature of the list that suggested them."""
     for said in _nominations(every):
@@ -479,6 +497,7 @@ CHECKS: tuple[Check, ...] = (
     one_work_two_keys,
     uncorrected_differences,
     people_who_differ,
+    people_and_rules,
     signed_by_the_starter_list,
     published_preprints,
     retracted_and_corrected,

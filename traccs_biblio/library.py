@@ -37,7 +37,7 @@ from .store import Store
 from .text import ascii_letters, capitals, clean
 
 if TYPE_CHECKING:
-    from .usecases import Lexicon, Rules
+    from .usecases import Lexicon, Reading, Rules
 
 T = TypeVar("T")
 Place = tuple[NominationFile, Block]
@@ -319,12 +319,15 @@ class Library:
         said = tuple(n for name in names for n in self._nominations(name))
         return Version(held, said, stored, metadata, unreadable)
 
-    def article(self, record: Record) -> Article:
-        """A record with its use cases: a person's verdict, else the rules."""
+    def reading(self, record: Record) -> Reading:
+        """What the rules conclude of a record, whatever people say."""
         from .usecases import read
 
-        metadata = record.metadata
-        reading = read(metadata.title.plain, metadata.abstract, self.rules)
+        return read(record.metadata.title.plain, record.metadata.abstract, self.rules)
+
+    def article(self, record: Record) -> Article:
+        """A record with its use cases: a person's verdict, else the rules."""
+        reading = self.reading(record)
         verdicts = [n.usecases for n in record.nominations if n.live and n.usecases is not None]
         tags = reading.tags
         if verdicts:
