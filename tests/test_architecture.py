@@ -16,7 +16,7 @@ PACKAGE = "traccs_biblio"
 #: From the top down: a module may import from the layers below its own.
 LAYERS = (
     ("__init__", "__main__", "cli", "commands", "commands.*"),
-    ("check", "intake"),
+    ("check", "check.*", "intake"),
     ("writing",),
     ("library",),
     ("nominations", "records", "resolve", "enrich", "usecases", "received", "received.*",
@@ -30,7 +30,7 @@ LAYERS = (
     ("errors",),
 )  # fmt: skip
 #: Within its own package a module of these may import its neighbours.
-PACKAGES = ("commands", "received", "reports", "exports", "sources", "answers")
+PACKAGES = ("commands", "check", "received", "reports", "exports", "sources", "answers")
 #: The one value of the package itself that every layer may read.
 VERSION = "__version__"
 #: A module whose name is computed: only `cli` may import such, from its table of commands.

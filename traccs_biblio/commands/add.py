@@ -6,7 +6,7 @@ import click
 
 from .. import writing
 from ..bibtex import ENTRY_TYPES
-from ..check import COMPLETE_BY_HAND
+from ..check.nominations import COMPLETE_BY_HAND
 from ..enrich import Outcome, fetch
 from ..errors import DataError, InputError
 from ..ids import nearest, normal_doi, split_dois

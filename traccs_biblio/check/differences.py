@@ -1,0 +1,104 @@
+"""Where people differ: from the registry, from one another, from the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import answers, records
+from ..answers.entry import described
+from ..compare import same
+from ..errors import DataError
+from ..library import Library
+from ..model import Metadata, Problem, Record, Text
+from .places import at
+
+
+def uncorrected_differences(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Fields that say something else than the registry and are not named in `corrects`."""
+    for record in every:
+        for nomination in record.nominations:
+            registry = _registry(library, nomination.doi)
+            for name in nomination.fields if registry else ():
+                target = records.CORRECTABLE.get(name)
+                if target is None or name in nomination.corrects:
+                    continue
+                mine = getattr(described(nomination, name), target)
+                theirs = getattr(registry, target)
+                if not mine or same(target, mine, theirs):
+                    continue
+                corrects = ", ".join([*nomination.corrects, name])
+                yield Problem(
+                    at(nomination),
+                    f"{nomination.key}: {name} differs from the registry "
+                    f"({_short(mine)} here, {_short(theirs)} there) and is ignored",
+                    f"to correct the registry add: corrects = {{{corrects}}}",
+                    severity="warning",
+                )
+
+
+def _registry(library: Library, doi: str) -> Metadata | None:
+    """What the registry says of a DOI, without people's corrections."""
+    try:
+        stored = library.store.get(doi) if doi else None
+    except DataError:  # told as an unreadable file
+        return None
+    if stored is None or not stored.answer:
+        return None
+    return answers.read(stored.source, stored.answer, stored.doi)
+
+
+def _short(value: object) -> str:
+    if isinstance(value, Text):
+        text = value.plain
+    elif isinstance(value, tuple):
+        text = "; ".join(getattr(person, "label", str(person)) for person in value)
+    else:
+        text = str(value)
+    text = text or "nothing"
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def people_who_differ(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Projects that correct one field differently, or give different use cases: told at each."""
+    for record in every:
+        correcting = [n for n in record.nominations if n.corrects]
+        judging = [n for n in record.nominations if n.live and n.usecases is not None]
+        if "corrections-differ" in record.flags:
+            for said in correcting:
+                others = ", ".join(at(n) for n in correcting if n is not said)
+                yield Problem(
+                    at(said),
+                    f"{record.key}: projects correct one field differently; the registry's value "
+                    f"stands (see {others})",
+                    "agree on one value and write it in each entry",
+                )
+        if "verdicts-differ" in record.flags:
+            words = "; ".join(
+                f"{n.project or 'unassigned'}: {', '.join(n.usecases or ()) or 'none'}"
+                for n in judging
+            )
+            for said in judging:
+                yield Problem(
+                    at(said),
+                    f"{record.key}: verdicts differ ({words}); their union is used",
+                    f"biblio tag {record.key} --set ... settles it for all",
+                    severity="warning",
+                )
+
+
+def people_and_rules(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Verdicts of people that the rules would not give: the person's stands."""
+    for record in every:
+        said = [n for n in record.nominations if n.live and n.usecases is not None]
+        if not said or record.pending:
+            continue
+        verdict = {slug for n in said for slug in n.usecases or ()}
+        rules = {tag.slug for tag in library.reading(record).tags if tag.state == "decided"}
+        if verdict != rules:
+            mine, theirs = (", ".join(sorted(slugs)) or "none" for slugs in (verdict, rules))
+            yield Problem(
+                at(said[0]),
+                f"{record.key}: a person says {mine}, the rules {theirs}; the person's word stands",
+                f"biblio tag {record.key} --set auto leaves it to the rules",
+                severity="info",
+            )
