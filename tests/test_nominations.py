@@ -565,9 +565,9 @@ def test_the_order_of_entries_and_files_does_not_matter(
         for a in articles
     ]  # fmt: skip
     assert sorted(seen) == [
-        ("10.5555/0", ("a", "z"), "62", (), ["PC1", "PC2"]),
+        ("10.5555/0", ("a", "z"), "62", ("emulator",), ["PC1", "PC2"]),
         ("10.5555/1", ("b",), "1", ("emulator", "downscaling"), ["PC1", "PC10"]),
-        ("10.5555/2", ("c",), "2", (), ["PC10", "PC2"]),
+        ("10.5555/2", ("c",), "2", ("emulator",), ["PC10", "PC2"]),
     ]
 
 
