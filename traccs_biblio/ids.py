@@ -12,26 +12,28 @@ from urllib.parse import quote, unquote
 _UNSEEN = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _DOI = re.compile(rf"(?<!\d)10\.\d{{4,9}}(?:\.\d+)*/[^\s{_UNSEEN}]+")
+# Patterns that few texts need are strings, compiled when the first such text is met: thirty of them
+# would cost each start 5 ms.
 _HYPHENS = re.compile("[\u2010-\u2013]")  # those of a PDF
-_TRACKING = re.compile(r"[?&]utm_.*")
+_TRACKING = r"[?&]utm_.*"
 _ESCAPED = re.compile(r"\\+_")
-_ARXIV_VERSION = re.compile(r"(?<=^10\.48550/arxiv\.)(.*?\d)(?:v\d+)+$")
+_ARXIV_VERSION = r"(?<=^10\.48550/arxiv\.)(.*?\d)(?:v\d+)+$"
 #: The beginning of an address, with or without its scheme.
-_ADDRESS = re.compile(r"(?i)(?:https?:)?//|(?<![\w@./-])(?:www\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)")
-_RESOLVER = re.compile(r"(?i)\bdoi\.org/$")
+_ADDRESS = r"(?i)(?:https?:)?//|(?<![\w@./-])(?:www\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)"
+_RESOLVER = r"(?i)\bdoi\.org/$"
 #: What an address has after the DOI: the part of the page that is shown, and the kind of file.
-_PAGE = re.compile(
+_PAGE = (
     r"(?i)/(?:abstract|full|pdf|epdf|pdfdirect|full-text|fulltext|meta|(?:figures|tables)(?:/\d+)?)"
     r"(?:\.html)?$"
 )
-_FILE = re.compile(r"(?i)\.(?:pdf|html?|xml|epub|svg)(?:\+html)?$")
+_FILE = r"(?i)\.(?:pdf|html?|xml|epub|svg)(?:\+html)?$"
 _ARXIV_ID = r"(?:(\d{4}\.\d{4,5})|([a-z-]+)(?:\.[a-z-]+)?/(\d{7}))(?:v\d+)?"
 _ARXIV = re.compile(rf"(?i)^\s*{_ARXIV_ID}(?:\.pdf)?\s*$")
-_ARXIV_IN_TEXT = re.compile(
+_ARXIV_IN_TEXT = (
     r"(?i)(?<!\w)(?:arxiv\.org/(?:abs|pdf|html)/|arxiv(?:\s+e?-?print|\s+preprint)?[.:/\s]\s*)"
     rf"{_ARXIV_ID}(?!\w)"
 )
-_BIORXIV = re.compile(r"(?i)^(10\.1101/[\d.]+)v\d+(?:[./][a-z.+-]+)?$")
+_BIORXIV = r"(?i)^(10\.1101/[\d.]+)v\d+(?:[./][a-z.+-]+)?$"
 #: Pages whose address holds no DOI, but gives it by the publisher's own rule.
 _PAGES = (
     (r"nature\.com/articles/([a-z0-9-]+(?:\.\d+)*)", "10.1038/{}"),
@@ -49,16 +51,16 @@ _OLD_SITES = {
     "nat-hazards-earth-syst-sci": "nhess", "nonlin-processes-geophys": "npg", "ocean-sci": "os",
     "solid-earth": "se", "the-cryosphere": "tc",
 }  # fmt: skip
-_OLD_PAGE = re.compile(rf"(?i)(?<![\w-])({'|'.join(_OLD_SITES)})\.net/(\d+)/(\d+)/(\d{{4}})(?!\d)")
-_HAL = re.compile(
+_OLD_PAGE = rf"(?i)(?<![\w-])({'|'.join(_OLD_SITES)})\.net/(\d+)/(\d+)/(\d{{4}})(?!\d)"
+_HAL = (
     r"(?i)(?<![\w-])([a-z][a-z0-9_]{1,15}-0\d{7}|(?:hal|tel|insu|inria|meteo)-\d{8})(?:v\d+)?(?!\d)"
 )
-_HAL_PLACE = re.compile(r"(?i)\bhal\b|archives-ouvertes")
+_HAL_PLACE = r"(?i)\bhal\b|archives-ouvertes"
 #: Elsevier's id of an article, in its pages' addresses: S, ISSN, year, number, check digit.
-_PII = re.compile(r"(?i)(?<!\w)(?:PII)?(S\d{4}-?\d{3}[\dX]\(?\d{2}\)?\d{5}-?[\dX])(?!\w)")
+_PII = r"(?i)(?<!\w)(?:PII)?(S\d{4}-?\d{3}[\dX]\(?\d{2}\)?\d{5}-?[\dX])(?!\w)"
 #: Between identifiers that are pasted at once: commas and semicolons, which may stand in a DOI too.
-_APART = re.compile(r"(?i)\s+|[,;]+(?=\s|$|10\.|https?:|doi:|arxiv:|hal-)")
-_JOINING = re.compile(r"(?i)(?:and|et|puis|doi|arxiv|hal|pii|\W*)\W?")
+_APART = r"(?i)\s+|[,;]+(?=\s|$|10\.|https?:|doi:|arxiv:|hal-)"
+_JOINING = r"(?i)(?:and|et|puis|doi|arxiv|hal|pii|\W*)\W?"
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _KEY = re.compile(r"^[^\s{}(),=#%\"'\\]+$")
 
@@ -81,11 +83,11 @@ def normal_doi(text: str) -> str:
         return _arxiv(alone)
     found = _DOI.search(text) or _DOI.search(unquote(text))
     if not found:
-        named = _ARXIV_IN_TEXT.search(text)
+        named = re.search(_ARXIV_IN_TEXT, text)
         return _arxiv(named) if named else _of_page(text)
     doi = _in_address(found) or found[0]
-    doi = _trim(_TRACKING.sub("", _ESCAPED.sub("_", doi).lower()))
-    return _ARXIV_VERSION.sub(r"\1", doi) if _DOI.fullmatch(doi) else ""
+    doi = _trim(re.sub(_TRACKING, "", _ESCAPED.sub("_", doi).lower()))
+    return re.sub(_ARXIV_VERSION, r"\1", doi) if _DOI.fullmatch(doi) else ""
 
 
 def _arxiv(found: re.Match[str]) -> str:
@@ -96,21 +98,23 @@ def _arxiv(found: re.Match[str]) -> str:
 def _in_address(found: re.Match[str]) -> str:
     """The DOI within an address, without what belongs to the address; "" if it is in none."""
     before = re.split(r"\s", found.string[: found.start()])[-1]
-    if not _ADDRESS.search(before):
+    if not before or not re.search(_ADDRESS, before):
         return ""
     end = "[?#&]" if "?" in before else "[?#]"
     doi = _trim(unquote(re.split(end, found[0], maxsplit=1)[0]))
-    if not _RESOLVER.search(before):  # after doi.org/ a DOI may end like a file
-        doi = _FILE.sub("", doi)
-    return _BIORXIV.sub(r"\1", _PAGE.sub("", doi))
+    if not re.search(_RESOLVER, before):  # after doi.org/ a DOI may end like a file
+        doi = re.sub(_FILE, "", doi)
+    return re.sub(_BIORXIV, r"\1", re.sub(_PAGE, "", doi))
 
 
 def _of_page(text: str) -> str:
     """The DOI of an article's page, where its publisher has a rule."""
+    if "/" not in text:
+        return ""
     for pattern, doi in _PAGES:
         if found := re.search(rf"(?i)(?:(?<=//)|(?<![\w@./-]))(?:[\w-]+\.)*?{pattern}", text):
             return doi.format(*found.groups()).lower()
-    if old := _OLD_PAGE.search(text):
+    if old := re.search(_OLD_PAGE, text):
         return "-".join((f"10.5194/{_OLD_SITES[old[1].lower()]}", *old.groups()[1:]))
     return ""
 
@@ -122,8 +126,8 @@ def hal_id(text: str) -> str:
     'insu-03412345'
     """
     text = _INVISIBLE.sub("", text).strip()
-    found = _HAL.search(text)
-    if not found or not (found[0] == text or _HAL_PLACE.search(text[: found.start()])):
+    found = re.search(_HAL, text)
+    if not found or not (found[0] == text or re.search(_HAL_PLACE, text[: found.start()])):
         return ""
     return found[1].lower()
 
@@ -134,20 +138,20 @@ def elsevier_pii(text: str) -> str:
     >>> elsevier_pii("https://www.sciencedirect.com/science/article/abs/pii/S0012821X24001234")
     'S0012821X24001234'
     """
-    found = _PII.search(_INVISIBLE.sub("", text))
+    found = re.search(_PII, _INVISIBLE.sub("", text))
     return re.sub(r"[^\dSX]", "", found[1].upper()) if found else ""
 
 
 def is_reference(text: str) -> bool:
     """Whether this may be a reference in words: several, of which some are longer than initials."""
     words = re.findall(r"[^\W\d_]{3,}", text)
-    return len(words) >= 3 and not _ADDRESS.match(text.strip())
+    return len(words) >= 3 and not re.match(_ADDRESS, text.strip())
 
 
 def holds_no_doi(text: str) -> bool:
     """Whether this is an address, and neither it nor a publisher's rule gives a DOI or an id."""
     text = text.strip().lstrip("<([")
-    is_address = len(text.split()) == 1 and bool(_ADDRESS.match(text))
+    is_address = len(text.split()) == 1 and bool(re.match(_ADDRESS, text))
     return is_address and not _is_identifier(text)
 
 
@@ -161,9 +165,11 @@ def split_dois(text: str) -> list[str]:
     A sentence is cut only where it holds several DOIs, of which none may be lost: one with a single
     DOI is about that.
     """
-    words = [word if normal_doi(word) else word.strip(".,;()[]<>") for word in _APART.split(text)]
+    words = [
+        word if normal_doi(word) else word.strip(".,;()[]<>") for word in re.split(_APART, text)
+    ]
     named = [word for word in words if _is_identifier(word) or holds_no_doi(word)]
-    rest = [word for word in words if word not in named and not _JOINING.fullmatch(word)]
+    rest = [word for word in words if word not in named and not re.fullmatch(_JOINING, word)]
     if len(named) < 2 or (rest and sum(bool(normal_doi(word)) for word in named) < 2):
         return [text]
     return named

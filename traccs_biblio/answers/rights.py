@@ -11,14 +11,14 @@ from ..model import Funder, Licence
 from .reading import Reading
 from .shape import objects
 
-_CREATIVE_COMMONS = re.compile(
+_CREATIVE_COMMONS = (
     r"(?i)^\s*(?:https?:)?(?://)?(?:www\.)?creativecommons\.org/(?:licen[cs]es?|publicdomain)/"
 )
 #: Texts that a licence may cover: the version of record, and the accepted manuscript.
 _READABLE = ("vor", "am")
 #: A licence that begins later than this many days after the work is an embargo.
 _NO_EMBARGO = 31
-_ANR = re.compile(
+_ANR = (
     r"(?i)\bANR[\W_]{0,3}(\d\d)[\W_]{0,3}([A-Z][A-Z0-9]{1,5}(?![A-Z0-9])|[A-Z]{4})[\W_]{0,3}(\d{2,4})"
     r"((?:[-‐‑–—−_][A-Z0-9]+)*(?: PC\d+)?)(?![^\W_])"
 )
@@ -39,7 +39,7 @@ def open_at(doi: str, value: Any) -> str:
     Creative Commons licence without embargo covers the article or its accepted manuscript."""
     for item in objects(value):
         url, delay = item.get("URL"), item.get("delay-in-days")
-        is_free = isinstance(url, str) and _CREATIVE_COMMONS.match(url)
+        is_free = isinstance(url, str) and re.match(_CREATIVE_COMMONS, url)
         is_late = isinstance(delay, (int, float)) and delay > _NO_EMBARGO
         if is_free and not is_late and item.get("content-version") in _READABLE and doi:
             return doi_url(doi)
@@ -54,7 +54,7 @@ def of_datacite(reading: Reading, value: Any) -> tuple[Licence, ...]:
 
 def open_under(doi: str, licences: Iterable[Licence]) -> str:
     """The address of a text that anybody may read, or "": what DataCite licenses is what it has."""
-    is_free = any(_CREATIVE_COMMONS.match(licence.url) for licence in licences)
+    is_free = any(re.match(_CREATIVE_COMMONS, licence.url) for licence in licences)
     return doi_url(doi) if doi and is_free else ""
 
 
@@ -77,9 +77,9 @@ def _awards(reading: Reading, text: str) -> list[str]:
     """The numbers of awards in a text; those of the ANR as it spells them: ANR-22-EXTR-0010."""
     if "anr" not in text.lower():
         return [text]
-    numbers = [_anr(found) for found in _ANR.finditer(text)]
-    rest = _ANR.sub("", text)
-    spelt = numbers if numbers and not re.search(r"\w", rest) else [_ANR.sub(_anr, text)]
+    numbers = [_anr(found) for found in re.finditer(_ANR, text)]
+    rest = re.sub(_ANR, "", text)
+    spelt = numbers if numbers and not re.search(r"\w", rest) else [re.sub(_ANR, _anr, text)]
     if spelt != [text]:
         reading.note("funders", "spelling of awards")
     return spelt

@@ -10,18 +10,15 @@ from .reading import Reading
 from .spelling import is_all_capitals, is_garbled_title, mixes_alphabets, sentence_case
 
 #: How publishers mark the title of a work that they retracted. A notice is called "Retraction".
-_MARK = re.compile(
-    r"""(?ix) ^\W{0,2} (?:(?:this\s)?(?:article|paper)\s)? (?:retracted|withdrawn|(?-i:REMOVED))
+_MARK = r"""(?ix) ^\W{0,2} (?:(?:this\s)?(?:article|paper)\s)? (?:retracted|withdrawn|(?-i:REMOVED))
     (?:\s(?:article|paper|chapter|preprint|manuscript))? \s?
     (?: [:\])][\s:.—–-]* | \s?[—–]\s? | \s-\s ) (?=\S)"""
-)
-_MARK_AT_END = re.compile(
+_MARK_AT_END = (
     r"(?i)(?<=\S)\s*[\[(]\s*(?:retracted|withdrawn)(?:\s(?:article|paper)[^\])]*)?[\])]\.?$"
 )
 #: The title of a notice about another work. "Correction" and "Retraction" are words of science as
 #: well ("Correction of biases", "Correction to the bias of ERA5"), so what follows must tell.
-_NOTICE = re.compile(
-    r"""(?ix) ^\W{0,2} (?:
+_NOTICE = r"""(?ix) ^\W{0,2} (?:
       (?:author['’]?s?\s|publisher['’]?s?\s|editorial\s)?
       (?:correction|retraction|withdrawal|removal)(?:\snotice|\snote)?
         (?: \W*$ | \s?\] | \sto(?:\s(?:the\s)?(?:article|paper))?\s?[:“"‘'«]
@@ -33,32 +30,45 @@ _NOTICE = re.compile(
     | (?:editorial\s)?(?:expression|note)\sof\sconcern\b
     | (?:erratum|errata|corrigendum|corrigenda|addendum) (?: \W*$ | \W?\s?[:—–\].-] | \s )
     )"""
-)
 #: What is the title of a notice where the record names a work that it updates.
-_PERHAPS_NOTICE = re.compile(
+_PERHAPS_NOTICE = (
     r"(?i)^\W{0,2}(?:correction|retraction|withdrawal|removal)(?:(?:\sof|\sfor)?\s?[:—–]|\sto\b)"
 )
-_RETRACTING = re.compile(r"(?i)^\W{0,2}(?:\w+\sof\s)?(?:retraction|withdrawal|removal)\b")
-_COMMENT = re.compile(
+_RETRACTING = r"(?i)^\W{0,2}(?:\w+\sof\s)?(?:retraction|withdrawal|removal)\b"
+_COMMENT = (
     r"(?i)^\W{0,2}(?:comments?\son\b|reply\s(?:to|on)\b|author['’]?s?['’]?\s(?:reply|response)\b"
     r"|response\sto\s(?:the\s)?comments?\b|comment:|reply:)"
 )
 
 
+_NOTICE_WORDS = (
+    "correction", "corrigend", "errat", "addend", "retract", "withdraw", "removal", "concern",
+    "note",
+)  # fmt: skip
+
+
 def is_notice(title: str, updates: bool = False) -> bool:
     """Whether this is the title of a correction, retraction or the like of another work; `updates`
     says whether its record names a work that it updates."""
-    return bool(_NOTICE.search(title)) or (updates and bool(_PERHAPS_NOTICE.search(title)))
+    if not _says(title, _NOTICE_WORDS):
+        return False
+    return bool(re.search(_NOTICE, title)) or (updates and bool(re.search(_PERHAPS_NOTICE, title)))
+
+
+def _says(title: str, words: tuple[str, ...]) -> bool:
+    """Whether a title holds one of some words: those that do not need no pattern."""
+    folded = title.lower()
+    return any(word in folded for word in words)
 
 
 def is_retraction_notice(title: str) -> bool:
     """Whether this is the title of a notice that retracts another work."""
-    return is_notice(title, updates=True) and bool(_RETRACTING.search(title))
+    return is_notice(title, updates=True) and bool(re.search(_RETRACTING, title))
 
 
 def is_comment(title: str) -> bool:
     """Whether this is the title of a published comment or reply."""
-    return bool(_COMMENT.search(title))
+    return _says(title, ("comment", "reply", "response")) and bool(re.search(_COMMENT, title))
 
 
 def titled(reading: Reading, title: Text, subtitle: Text, doi: str) -> tuple[Text, bool]:
@@ -85,9 +95,11 @@ def _is_only(title: str, doi: str) -> bool:
 
 def _unmarked(title: Text) -> tuple[Text, bool]:
     plain = title.plain
-    if mark := _MARK.search(plain):
+    if not _says(plain, ("retracted", "withdrawn", "removed")):
+        return title, False
+    if mark := re.search(_MARK, plain):
         return part(title, mark.end(), len(plain)), True
-    if mark := _MARK_AT_END.search(plain):
+    if mark := re.search(_MARK_AT_END, plain):
         return part(title, 0, mark.start()), True
     return title, False
 
