@@ -386,7 +386,7 @@ def test_an_article_taken_from_unassigned_does_not_come_back(
     [found] = listed(biblio, folder)
     biblio("nominate", found["key"], "--pc", "PC4", "--bib", str(folder))
     before = files(folder)
-    assert receive("r.csv", "Projet;Article\nPC42;10.5555/c\n").code == 1
+    assert receive("r.csv", "Projet;Article\nPC42;10.5555/c\n").code == 0
     assert files(folder) == before
 
 
@@ -453,3 +453,40 @@ def test_what_was_kept_does_not_count_as_an_article(
     receive("r.csv", "Projet;Article\nPC5;un papier de Szczepański, je ne sais plus\n")
     report = biblio("report", "--pc", "PC5", "--lang", "en", "--bib", str(folder)).out
     assert "0 articles nominated" in report and "un papier de Szczepański" in report
+
+
+def test_all_of_them_confirms_once_and_is_no_error_again(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    assert receive("m.txt", "OK pour tous.\n", "--pc", "PC5").code == 0
+    assert len(nominated(biblio, folder)) == 5
+    before = files(folder)
+    assert receive("m.txt", "OK pour tous.\n", "--pc", "PC5").code == 0
+    assert files(folder) == before
+
+
+def test_a_key_without_doi_of_another_project_makes_no_empty_entry(
+    folder: Path, receive: Import
+) -> None:
+    entry = "@phdthesis{duben2024neige, title={La neige}, author={Düben, Ève}, year={2024},\n"
+    path = folder / "nominations" / CALL / "PC3.bib"
+    path.write_text(entry + "  status={nominated}}\n", "utf-8")
+    ran = receive("m.txt", "Nous prenons aussi duben2024neige.\n", "--pc", "PC5")
+    assert ran.code == 1 and "another project's entry" in ran.err
+    assert "received = {Nous prenons aussi" in " ".join(bib(folder, "PC5").split())
+
+
+def test_a_table_attached_to_a_mail_keeps_the_projects_of_its_rows(
+    folder: Path, receive: Import
+) -> None:
+    from email.message import EmailMessage
+
+    mail = EmailMessage()
+    mail["Subject"] = "Réponse du PC2"
+    mail.set_content("Voici 10.5555/a, et notre tableau.\n")
+    rows = b"Projet;Article\nPC3;10.5555/b\n"
+    mail.add_attachment(rows, maintype="text", subtype="csv", filename="r.csv")
+    ran = receive("m.eml", mail.as_bytes(), "--pc", "PC7")
+    assert "it mentions PC2; --pc PC7 is followed" in ran.err
+    assert "10.5555/a" in bib(folder, "PC7") and "10.5555/b" in bib(folder, "PC3")
+    assert bib(folder, "PC2") == ""

@@ -124,6 +124,9 @@ def test_a_deposit_in_hal_without_doi_is_an_entry_in_full(biblio: Biblio, folder
         again = add(biblio, folder, server, "https://theses.hal.science/tel-04512345v1")
     assert (first.code, again.code) == (0, 0), first.err + again.err
     assert "PC5 has" in again.err
+    with StandIn(hal=[deposit]) as server:
+        more = add(biblio, folder, server, "tel-04512345", "--why", "autre chose")
+    assert more.code == 2 and "use nominate" in more.err
     [found] = listed(biblio, folder)
     assert found["title"] == "Apprendre l'albédo de la neige à 100 % & plus"
     assert found["authors"][0]["family"] == "Szczepański"

@@ -127,7 +127,8 @@ def intend(
             found.append(Intended(item, "ask", project, about, problem=item.problem, hint=hint))
             continue
         meant = _meant(library, item, project, ask)
-        if doubt and meant.kind != "ask":
+        moved = meant.kind == "held" and not meant.identity  # a person gave it its project
+        if doubt and meant.kind != "ask" and not moved:
             hint = f"biblio nominate {meant.doi or 'KEY'} --pc PC moves it to its project"
             meant = meant._replace(
                 problem=meant.problem or f"{doubt}: it is in unassigned.bib", hint=hint
@@ -150,6 +151,8 @@ def _confirmations(library: Library, item: Received, project: str, doubt: str) -
         return [Intended(item, "ask", project, problem=problem, hint=error.hint)]
     if item.confirms < 0:
         wanted = [n for n in said if n.status == "suggested"]
+        if not wanted and not item.problem:
+            return [Intended(item, "held", project)]
     else:
         wanted = said[item.confirms - 1 : item.confirms]
         if quoted := item.identifier:  # what stood beside the number in the message decides
@@ -182,11 +185,13 @@ def _meant(library: Library, item: Received, project: str, ask: Callable[[], Cli
         return _kept(item, project, item.problem, "biblio nominate DOI --pc PC --replaces KEY")
     doi = normal_doi(given)
     if not doi and (known := library.keys().get(given.strip().casefold())):
-        return _known(library, Intended(item, "nominate", project, normal_doi(known[0]), known[0]))
+        return _of_key(library, item, project, known)
     if not doi and resolvable(given):
         work = resolve(given, ask())
         if work.kind == "deposit":
-            return _known(library, Intended(item, "nominate", project, deposit=work.deposit))
+            held = work.deposit.eprint if work.deposit.eprint in library.places else ""
+            meant = Intended(item, "nominate", project, identity=held, deposit=work.deposit)
+            return _known(library, meant)
         if work.kind != "doi":
             return _undecided(item, project, work)
         doi = work.doi
@@ -200,6 +205,17 @@ def _meant(library: Library, item: Received, project: str, ask: Callable[[], Cli
     return _in_full(item, project, problem if item.identifier else item.problem) or _kept(
         item, project, problem, "biblio nominate DOI --pc PC --replaces KEY"
     )
+
+
+def _of_key(library: Library, item: Received, project: str, known: Sequence[str]) -> Intended:
+    """The article of a citation key: one that has a DOI, or that the project has itself."""
+    key, doi = clean(item.identifier or item.text), normal_doi(known[0])
+    if len(known) == 1 and (doi or library.held(known[0], project)):
+        return _known(library, Intended(item, "nominate", project, doi, known[0]))
+    problem = f"the key {key} is of another project's entry, which has no DOI"
+    if len(known) > 1:
+        problem = f"the key {key} stands for two works"
+    return _kept(item, project, problem, "copy the entry that is meant, and drop this one")
 
 
 def _described(item: Received) -> Metadata:

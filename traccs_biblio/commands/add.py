@@ -58,7 +58,9 @@ def command(
     works = resolved(console, library, [text for text in typed if not normal_doi(text)])
     fresh += _not_held(console, library, [work.doi for work in works if work.doi], project, given)
     wanted = [Wanted(details, status, doi) for doi in dict.fromkeys(fresh)]
-    wanted += [deposited(library, w, details, status) for w in works if w.kind == "deposit"]
+    for work in (work for work in works if work.kind == "deposit"):
+        if _not_held(console, library, [work.deposit.eprint], project, given):
+            wanted.append(deposited(library, work, details, status))
     if wanted:
         added(console, library, wanted, fetched(console, library, fresh), project)
 
@@ -66,7 +68,7 @@ def command(
 def _not_held(
     console: Console, library: Library, dois: list[str], project: str, given: bool
 ) -> list[str]:
-    """The DOIs that a project does not have yet; those it has are named."""
+    """The DOIs (or ids of deposits) that a project does not have yet; those it has are named."""
     fresh = []
     for doi in dict.fromkeys(dois):
         preprint = "" if doi in library.places else library.version(doi)

@@ -46,7 +46,7 @@ def command(console: Console, file: str, pc: str, roles: tuple[str, ...], dry_ru
         problem = Problem(file, "nothing in it was understood", "docs/replies.md says what is read")
         console.report([problem])
         return
-    if project and reading.kind == "mail":
+    if project:
         reading = _by_option(console, reading, project)
     if not project and reading.items and not any(item.project for item in reading.items):
         raise InputError(f"{file} names no project", "say whose reply it is: --pc PC5")
@@ -89,11 +89,17 @@ def _roles(given: tuple[str, ...]) -> dict[str, str]:
 
 
 def _by_option(console: Console, reading: Reading, project: str) -> Reading:
-    """A mail's project is guessed from its words; whoever says --pc knows better."""
-    guessed = {item.project for item in reading.items} - {"", project}
-    if guessed:
-        console.say(f"note: it mentions {', '.join(sorted(guessed))}; --pc {project} is followed")
-    return reading._replace(items=tuple(item._replace(project="") for item in reading.items))
+    """A mail's project is guessed from its words; whoever says --pc knows better. What a table that
+    is attached says of its rows stays."""
+    if not reading.guessed:
+        return reading
+    if reading.guessed.replace(" ", "").upper() != project.upper():
+        console.say(f"note: it mentions {reading.guessed}; --pc {project} is followed")
+    mine = (
+        item._replace(project=project) if item.project == reading.guessed else item
+        for item in reading.items
+    )
+    return reading._replace(items=tuple(mine))
 
 
 def _understood(console: Console, reading: Reading) -> None:

@@ -51,10 +51,7 @@ def problem_of(work: Resolved) -> Problem:
     """Why a text is no work that can be written."""
     if work.kind == "unchecked":
         return Problem(work.given, f"not added: {work.message}", "try again later", unchecked=True)
-    if work.kind == "absent":
-        hint = "give its DOI, or a longer reference"
-        return Problem(work.given, f"not added: {work.message}", hint)
-    hint = "choose by DOI: " + "; ".join(described(one) for one in work.candidates)
+    hint = "give its DOI, or a longer reference"
     return Problem(work.given, f"not added: {work.message}", hint)
 
 

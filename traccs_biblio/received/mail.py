@@ -106,7 +106,7 @@ def read_mail(name: str, content: bytes, read: Callable[[str, bytes], Reading]) 
             )
             for item in reading.items
         ]
-    return Reading(tuple(items), columns, tuple(problems), "mail")
+    return Reading(tuple(items), columns, tuple(problems), "mail", project)
 
 
 # --- what is the writer's own ---------------------------------------------------------------------

@@ -26,13 +26,15 @@ class Reading(NamedTuple):
     """A file as read, before any registry is asked.
 
     `columns` tells what each column of a table was taken for (header to role, "" for what could
-    not be told); `kind` is csv, xlsx, bib, ris, csl-json or mail.
+    not be told); `kind` is csv, xlsx, bib, ris, csl-json or mail; `guessed` is the project that the
+    words of a mail mention, which is less than a table's own column.
     """
 
     items: tuple[Received, ...] = ()
     columns: Mapping[str, str] = EMPTY
     problems: tuple[Problem, ...] = ()
     kind: str = ""
+    guessed: str = ""
 
 
 def decoded(content: bytes) -> str:
