@@ -48,7 +48,9 @@ HOMES = {
     "pylatexenc": ("text",),
     "anyascii": ("text",),
     "ftfy": ("text",),
-    "openpyxl": ("received.sheets",),
+    "openpyxl": ("received.sheets", "exports.table"),
+    "typst": ("reports.typesetting",),
+    "docx": ("reports.as_docx",),
     "rispy": ("received.bibliography",),
 }
 #: Slow to import: each start of `biblio` would pay, whatever it does.
@@ -63,6 +65,8 @@ HEAVY = {
     "filelock",
     "ftfy",
     "openpyxl",
+    "typst",
+    "docx",
     "rispy",
 }
 

@@ -11,17 +11,20 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Biblio, program
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from pybtex.database import parse_string
 
+import traccs_biblio
 from traccs_biblio import bibtex
 from traccs_biblio.answers.entry import described
 from traccs_biblio.exports.bibtex import entry
-from traccs_biblio.exports.table import neutral
+from traccs_biblio.exports.table import COLUMNS
 from traccs_biblio.model import Article, Author, Metadata, Nomination, Record
+from traccs_biblio.selection import Filter
 from traccs_biblio.store import Store, Stored
-from traccs_biblio.text import capitals, clean, fold, of_plain
+from traccs_biblio.text import capitals, cell_text, clean, fold, of_cell, of_plain
 
 GOLDEN = Path(__file__).parent / "golden"
 SICI = "10.5555/1520-0477(1996)077<0935:a_b>2.0.co;2#x"
@@ -471,7 +474,64 @@ def test_no_cell_of_the_table_is_a_formula(biblio: Biblio, folder: Path) -> None
 
 
 @given(st.text())
+@example("'=1+1")
+@example("''")
 def test_taking_the_quote_off_gives_the_text_back(text: str) -> None:
-    safe = neutral(text)
+    safe = cell_text(text)
     assert not safe.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert safe.removeprefix("'") == text
+    assert of_cell(safe) == text
+
+
+def test_what_an_export_put_on_an_import_takes_off(biblio: Biblio, folder: Path) -> None:
+    said = "@article{f, doi = {10.5555/f}, status = {nominated}, why = {'=a' or 'b'}}\n"
+    write(folder, "PC5", said)
+    answer = {"type": "journal-article", "title": ["T"]}
+    Store(folder).put(Stored("10.5555/f", "crossref", answer))
+    table = exported(biblio, folder, "--format", "csv")
+    assert "''=a' or 'b'" in table
+    reply = folder.parent / "back.csv"
+    reply.write_text(table, "utf-8")
+    other = folder.parent / "other"
+    assert biblio("init", str(other)).code == 0
+    Store(other).put(Stored("10.5555/f", "crossref", answer))
+    ran = biblio("import", str(reply), "--bib", str(other))
+    assert ran.code == 0, ran.err
+    [nomination] = traccs_biblio.load(other).to_dataframe().itertuples()
+    assert (nomination.why, nomination.doi) == ("'=a' or 'b'", "10.5555/f")
+
+
+def test_a_workbook_holds_the_table_as_text(biblio: Biblio, library: Path) -> None:
+    write(
+        library,
+        "PC7",
+        "@article{g, doi = {10.5555/g}, status = {nominated}, why = {=HYPERLINK(1)}, "
+        "nominated-by = {'q}}\n",
+    )
+    title = "=cmd|' /C calc'!A0"
+    answer = {"type": "journal-article", "title": [title]}
+    Store(library).put(Stored("10.5555/g", "crossref", answer))
+    for name in ("a.xlsx", "b.xlsx"):
+        assert biblio("export", "--bib", str(library), "-o", name).code == 0
+    book = load_workbook(library.parent / "a.xlsx")
+    head, *cells = book["nominations"].iter_rows()
+    names = [cell.value for cell in head]
+    found = [dict(zip(names, row, strict=True)) for row in cells]
+    table = rows(exported(biblio, library, "--format", "csv"))
+    for cell_row, text_row in zip(found, table, strict=True):
+        for name in names:
+            assert str(cell_row[name].value or "") == of_cell(text_row[name])
+            assert cell_row[name].data_type != "f"
+    assert any(row["title"].value == title and row["title"].quotePrefix for row in found)
+    assert {cell.value for cell in book["columns"]["A"][1:]} == set(names)
+    same = [(library.parent / name).read_bytes() for name in ("a.xlsx", "b.xlsx")]
+    assert same[0] == same[1]
+
+
+def test_a_notebook_gets_the_table(biblio: Biblio, library: Path) -> None:
+    table = traccs_biblio.load(library).to_dataframe()
+    assert list(table.columns) == list(COLUMNS)
+    assert len(table) == 7
+    assert table.groupby("project").size().to_dict() == {"PC2": 2, "PC5": 5}
+    assert table["year"].min() == 1999
+    only = traccs_biblio.load(library).to_dataframe(Filter(projects=("PC2",)))
+    assert set(only["project"]) == {"PC2"}

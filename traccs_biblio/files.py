@@ -19,6 +19,9 @@ _CONFLICT = re.compile(r"(<{7}|>{7}|\|{7})(?: .*)?\r?")
 _WAIT = 60  # seconds for another biblio to finish its write
 
 
+_SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+
+
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file; a byte-order mark and CRLF are kept, so that a rewrite keeps them.
 
@@ -95,6 +98,25 @@ def write_bytes(path: Path, data: bytes) -> None:
     finally:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
+
+
+def undated(archive: bytes) -> bytes:
+    """A zip archive (a Word file, a workbook) without the time at which it was made: equal content
+    gives equal bytes."""
+    import io
+    import zipfile
+
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as old,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = _SAVED.sub(rb"\g<1>1980-01-01T00:00:00Z", old.read(name))
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, content)
+    return made.getvalue()
 
 
 def _umask() -> int:

@@ -37,6 +37,8 @@ from .store import Store
 from .text import ascii_letters, capitals, clean
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .usecases import Lexicon, Reading, Rules
 
 T = TypeVar("T")
@@ -373,6 +375,14 @@ class Library:
             if passes(article, wanted):
                 found.append(article)
         return sorted(found, key=order)
+
+    def to_dataframe(self, wanted: Filter | None = None) -> pd.DataFrame:
+        """One row a nomination of the call, for a notebook: the columns of `exports.table.COLUMNS`
+        (docs/tables.md). Articles whose metadata are not known yet are there as well."""
+        from .exports.table import frame
+
+        wanted = wanted or Filter()
+        return frame(self.select(wanted), self.call_id, wanted.projects, wanted.statuses)
 
     def find(self, given: str) -> str:
         """The identity of an article of the library, from a DOI in any spelling or a citation key.

@@ -154,6 +154,7 @@ class Metadata(NamedTuple):
     language: str = ""
     abstract: str = ""
     relations: tuple[tuple[str, str], ...] = ()  # (relation as the registry names it, DOI)
+    cites: tuple[str, ...] = ()  # the DOIs of its reference list, as far as the registry has them
     licences: tuple[Licence, ...] = ()
     funders: tuple[Funder, ...] = ()
     updates: tuple[Update, ...] = ()

@@ -240,7 +240,7 @@ def _filled(metadata: Metadata) -> list[str]:
     names = (
         "type", "title", "authors", "editors", "container", "publisher", "year", "month", "dates",
         "volume", "issue", "pages", "number", "isbn", "url", "eprint", "language", "abstract",
-        "licences", "funders", "open_copy", "updates", "relations",
+        "licences", "funders", "open_copy", "updates", "relations", "cites",
     )  # fmt: skip
     return [name for name in names if getattr(metadata, name)]
 

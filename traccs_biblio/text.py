@@ -53,7 +53,12 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """As `clean`, for text of ours that may hold no-break spaces: they stay."""
-    return re.sub(r"[ \t\r\n]+", " ", _UNSAFE.sub("", text)).strip(" ")
+    return in_line(text).strip(" ")
+
+
+def in_line(text: str) -> str:
+    """As `one_line`, for a piece of a line: spaces at its ends stay."""
+    return re.sub(r"[ \t\r\n]+", " ", _UNSAFE.sub("", text))
 
 
 def of_plain(text: str) -> Text:
@@ -485,6 +490,22 @@ def terminal(text: Text) -> str:
     """One line for a terminal; scripts as Unicode where they exist."""
     tables = {"sub": _SUB, "sup": _SUP}
     return "".join(run.translate(tables[s]) if s in tables else run for run, s in text.runs)
+
+
+#: What a spreadsheet takes for a formula, and the sign that tells it that this is text.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_AS_TEXT = "'"
+
+
+def cell_text(value: str) -> str:
+    """Text that no spreadsheet runs: what looks like a formula gets a quote before it, and so does
+    what begins with that quote, so that `of_cell` gives every text back."""
+    return _AS_TEXT + value if value.startswith((*FORMULA, _AS_TEXT)) else value
+
+
+def of_cell(cell: str) -> str:
+    """Without the quote that `cell_text` put before it."""
+    return cell[1:] if cell[:1] == _AS_TEXT and cell.startswith((*FORMULA, _AS_TEXT), 1) else cell
 
 
 def fold(text: str) -> str:

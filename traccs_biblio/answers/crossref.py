@@ -103,6 +103,7 @@ def read(answer: dict[str, Any], doi: str) -> Metadata:
         language=reading.string("language", answer.get("language")),
         abstract=_abstract(reading, answer.get("abstract")),
         relations=_relations(answer, doi),
+        cites=_cites(answer.get("reference")),
         licences=rights.of_crossref(reading, answer.get("license")),
         funders=_funders(reading, answer.get("funder")),
         updates=changes,
@@ -242,6 +243,12 @@ def _relations(answer: dict[str, Any], doi: str) -> tuple[tuple[str, str], ...]:
         if item.get("id-type") == "doi" and (other := normal_doi(str(item.get("id"))))
     }
     return tuple(sorted(found | updates.new_versions(answer, doi)))
+
+
+def _cites(value: Any) -> tuple[str, ...]:
+    """The DOIs of the reference list. Crossref gives them bare; there may be hundreds."""
+    found = {doi.lower() for item in objects(value) if isinstance(doi := item.get("DOI"), str)}
+    return tuple(sorted(doi for doi in found if doi.startswith("10.")))
 
 
 def _funders(reading: Reading, value: Any) -> tuple[Funder, ...]:

@@ -86,6 +86,23 @@ class Console:
             return
         from ..files import write_text
 
+        write_text(self._named(output), text)
+        self.say(f"written: {output}")
+
+    def write_bytes(self, data: bytes, output: str) -> None:
+        """A file that is no text: never to a terminal; to a pipe as it is."""
+        if not output and sys.stdout.isatty():
+            raise InputError("this format is no text for a terminal", "name a file: -o FILE")
+        if not output or output == "-":
+            sys.stdout.buffer.write(data)
+            return
+        from ..files import write_bytes
+
+        write_bytes(self._named(output), data)
+        self.say(f"written: {output}")
+
+    def _named(self, output: str) -> Path:
+        """Where to write; refuses the data folder, and a folder that is not there."""
         if self.opened and inside(Path(output), self.opened.folder):
             raise InputError(
                 f"{output} is in the data folder, whose files are not generated",
@@ -93,8 +110,7 @@ class Console:
             )
         if not Path(output).absolute().parent.is_dir():
             raise InputError(f"no folder {Path(output).parent}", "make it, or name another file")
-        write_text(Path(output), text)
-        self.say(f"written: {output}")
+        return Path(output)
 
 
 def inside(path: Path, folder: Path) -> bool:

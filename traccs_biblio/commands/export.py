@@ -9,7 +9,7 @@ from ..records import clashes
 from ..selection import Filter
 from .console import Console, chosen, filters, format_of, subcommand
 
-FORMATS = {"bibtex": ".bib", "csv": ".csv"}
+FORMATS = {"bibtex": ".bib", "csv": ".csv", "xlsx": ".xlsx"}
 
 
 @subcommand("export", "biblio export --usecase downscaling -o proposal.bib")
@@ -19,7 +19,8 @@ FORMATS = {"bibtex": ".bib", "csv": ".csv"}
 def command(console: Console, kind: str | None, output: str, **wanted: tuple[str, ...]) -> None:
     """Export a bibliography: nominated and suggested articles, never withdrawn or pending ones.
 
-    bibtex is UTF-8 and needs the url or hyperref package; csv has one row a nomination."""
+    bibtex is UTF-8 and needs the url or hyperref package; csv and xlsx have one row a nomination
+    (docs/tables.md)."""
     library = console.library
     kind = format_of(kind, output, FORMATS)
     wish = chosen(library, **wanted)
@@ -27,7 +28,13 @@ def command(console: Console, kind: str | None, output: str, **wanted: tuple[str
     live = [a for a in articles if a.record.said(library.call_id)]
     kept = [article for article in live if article.record.citable]
     refuse_clashes(kept)
-    console.write(exported(library, kept, kind, wish), output)
+    if kind == "xlsx":
+        from ..exports.table import xlsx
+
+        book = xlsx(kept, library.call_id, wish.projects, wish.statuses)
+        console.write_bytes(book, output)
+    else:
+        console.write(exported(library, kept, kind, wish), output)
     named = sum(any(n.counts for n in _asked(a, library, wish)) for a in kept)
     hints = len(kept) - named
     console.say(f"{len(kept)} articles: {named} nominated, {hints} only suggested")

@@ -107,6 +107,8 @@ def _value(metadata: Metadata, name: str) -> str:
         return ", ".join(f"{kind} {date}" for kind, date in sorted(value.items()))
     if name == "relations":
         return ", ".join(f"{kind} {doi}" for kind, doi in value)
+    if name == "cites":
+        return f"{len(value)} works with a DOI"
     if name == "abstract":
         return f"{len(value)} characters"
     return str(value)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import io
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
+from ..files import undated
 from ..model import Article, Author
+from ..text import FORMULA, cell_text, clean
 from .bibtex import note
 
 if TYPE_CHECKING:
@@ -38,9 +41,6 @@ COLUMNS = {
     "open_access": "address of a text that anybody may read; empty: not known",
     "source": "crossref, datacite, hal, facts, or person",
 }
-#: What a spreadsheet takes for a formula, and the sign that tells it that this is text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_QUOTE = "'"
 
 
 def frame(
@@ -112,12 +112,46 @@ def csv(
     """The table as CSV (RFC 4180, UTF-8), safe to open in a spreadsheet."""
     table = frame(articles, call, projects, statuses)
     texts = [name for name in COLUMNS if name != "year"]
-    table[texts] = table[texts].map(neutral)
+    table[texts] = table[texts].map(cell_text)
     text: str = table.to_csv(index=False, lineterminator="\r\n")
     return text
 
 
-def neutral(value: str) -> str:
-    """Text that no spreadsheet runs: what looks like a formula gets a quote before it, and so does
-    what begins with that quote, so that taking one off gives the text back."""
-    return _QUOTE + value if value.startswith((*_FORMULA, _QUOTE)) else value
+def xlsx(
+    articles: Sequence[Article],
+    call: str = "",
+    projects: Sequence[str] = (),
+    statuses: Sequence[str] = (),
+) -> bytes:
+    """The table as a workbook: text is typed as text, whatever it begins with; a second sheet says
+    what the columns hold. Equal input gives equal bytes."""
+    from openpyxl import Workbook
+
+    table = frame(articles, call, projects, statuses)
+    book = Workbook()
+    book.remove(book.active)
+    _sheet(book, "nominations", [list(COLUMNS), *table.itertuples(index=False)])
+    _sheet(book, "columns", [("column", "what it holds"), *COLUMNS.items()])
+    from datetime import datetime
+
+    book.properties.created = datetime(1980, 1, 1)
+    file = io.BytesIO()
+    book.save(file)
+    return undated(file.getvalue())
+
+
+def _sheet(book: Any, title: str, rows: Iterable[Sequence[Any]]) -> None:
+    """A sheet with a head that stays in sight. Nothing in it is a formula."""
+    import pandas as pd
+
+    sheet = book.create_sheet(title)
+    for number, row in enumerate(rows, 1):
+        for place, value in enumerate(row, 1):
+            if pd.isna(value) or value == "":
+                continue
+            cell = sheet.cell(number, place)
+            cell.value = clean(value) if isinstance(value, str) else int(value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+                cell.quotePrefix = value.startswith(FORMULA)  # text after an edit as well
+    sheet.freeze_panes = "A2"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..errors import DataError, InputError
 from ..model import EMPTY, Problem, Received
-from ..text import clean, fold, tex_escape
+from ..text import clean, fold, of_cell, tex_escape
 from . import prose
 from .reading import ROLES, Reading, decoded
 from .sheets import LINKED, Row, Sheet, csv_rows, xlsx_sheets
@@ -113,6 +113,8 @@ def cleaned(cell: str) -> str:
         return f"{label} {linked[1]}".strip() if fold(linked[1]) != fold(label) else linked[1]
     if as_text := _AS_TEXT.match(cell):
         cell = as_text[1].replace('""', '"')
+    if (bare := of_cell(cell)) != cell:  # from a table of our own
+        return bare
     return cell[1:].strip() if cell[:1] in ("'", "’") and cell.count(cell[0]) == 1 else cell
 
 

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..model import STARTER, Article, Call, Nomination, Project, Reply, Tag, UseCase
+from ..model import (
+    EMPTY,
+    STARTER,
+    Article,
+    Call,
+    Nomination,
+    Project,
+    Record,
+    Reply,
+    Tag,
+    UseCase,
+)
 from .document import Block, Line, Link, Paragraph
-from .reference import evidence, warnings
+from .reference import evidence, lead, reference, warnings
 from .words import say
 
 
@@ -20,6 +31,7 @@ class Edition(NamedTuple):
     replies: Mapping[str, Reply]
     lang: str
     unreadable: Sequence[str] = ()
+    styled: Mapping[str, Line] = EMPTY  # references in a CSL style, by key; else the simple one
 
     def say(self, name: str, **values: object) -> str:
         """A phrase in the language of the report."""
@@ -29,9 +41,34 @@ class Edition(NamedTuple):
         """The name of a use case."""
         return next((u.label[self.lang] for u in self.usecases if u.slug == slug), slug)
 
+    def name(self, project: str) -> str:
+        """`PC5 COMPACT`; an id that projects.csv does not know as it is."""
+        return self.projects[project].label if project in self.projects else project
+
+    def activities(self, project: str) -> tuple[str, ...]:
+        """The use cases that a project declares as its activity."""
+        reply = self.replies.get(project)
+        return reply.activities if reply else ()
+
+    def replied(self) -> list[str]:
+        """The projects that replied, in report order."""
+        return [p for p in self.projects if p in self.replies and self.replies[p].replied]
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Projects by name, separated by commas."""
+        return ", ".join(self.name(name) for name in names)
+
     def said(self, article: Article) -> list[Nomination]:
         """Nominations and suggestions of an article in this call, withdrawn ones left out."""
         return article.record.said(self.call.id)
+
+    def reference(self, record: Record) -> Line:
+        """The whole reference, in the style that was asked for."""
+        return self.styled.get(record.key) or reference(record.metadata)
+
+    def lead(self, record: Record) -> Line:
+        """The reference; of a work not known yet, what there is (`reference.lead`)."""
+        return self.styled.get(record.key) or lead(record)
 
     def who(self, said: Nomination) -> str:
         """Who nominates or suggests. The starter list only ever suggests, whatever the status."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..model import Article, Nomination, Project
 from .document import Block, Document, Heading, Item, Items, Line, Paragraph
 from .edition import Edition
-from .reference import lead, received, reference
+from .reference import received
 
 #: An article of the list, with the project's own word on it.
 Entry = tuple[Article, Nomination]
@@ -110,7 +110,7 @@ def _item(
         if names:
             notes.append((edition.say(name, text=", ".join(names)),))
     notes += [edition.tag(tag) for tag in article.tags]
-    return Item(reference(article.record.metadata), (*notes, *edition.state(article, articles)))
+    return Item(edition.reference(article.record), (*notes, *edition.state(article, articles)))
 
 
 def _words(edition: Edition, said: Nomination) -> list[Line]:
@@ -129,7 +129,7 @@ def _unready(edition: Edition, article: Article, said: Nomination) -> Item:
     record = article.record
     state = edition.say("confirmed" if said.counts else "not confirmed")
     notes = [*received(record, [said], edition.lang), (state,), *_words(edition, said)]
-    return Item(lead(record), (*notes, (edition.say("key", text=record.key),)))
+    return Item(edition.lead(record), (*notes, (edition.say("key", text=record.key),)))
 
 
 def _missing(edition: Edition, project: Project, named: Sequence[Entry], count: int) -> list[str]:

@@ -105,6 +105,88 @@ WORDS: dict[str, tuple[str, str]] = {
     "declared elsewhere": (
         "Déclarée hors questionnaire par : {text}.", "Declared outside the call by: {text}."
     ),
+    "literature by": (
+        "Littérature nommée par {n} des {of} projets : {text}.",
+        "Literature nominated by {n} of the {of} projects: {text}.",
+    ),
+    "literature by none": (
+        "Littérature nommée par aucun des {of} projets.",
+        "Literature nominated by none of the {of} projects.",
+    ),
+    "only suggested for": (
+        "Seulement suggérée pour {n} projet : {text}."
+        "|Seulement suggérée pour {n} projets : {text}.",
+        "Only suggested for {n} project: {text}.|Only suggested for {n} projects: {text}.",
+    ),
+    "shared": ("Articles de plusieurs projets", "Articles of several projects"),
+    "shared counts": (
+        "{n} article sur {of}.|{n} articles sur {of}.", "{n} of {of} articles."
+    ),
+    "should talk": ("Projets qui devraient se parler", "Projects that should talk"),
+    "should talk counts": (
+        "{n} des {of} paires de projets a des articles, auteurs, modèles, méthodes ou références"
+        " en commun. Les suggestions comptent ici, et c'est dit."
+        "|{n} des {of} paires de projets ont des articles, auteurs, modèles, méthodes ou"
+        " références en commun ; les plus proches d'abord. Les suggestions comptent ici, et c'est"
+        " dit.",
+        "{n} of the {of} pairs of projects has articles, authors, models, methods or references in"
+        " common. Suggestions count here, and it is said where they do."
+        "|{n} of the {of} pairs of projects have articles, authors, models, methods or references"
+        " in common; the closest first. Suggestions count here, and it is said where they do.",
+    ),
+    "pair": ("{one} et {other}", "{one} and {other}"),
+    "with suggestions": ("(suggestions comprises)", "(suggestions included)"),
+    "in common: articles": (
+        "Article en commun : {text}|Articles en commun : {text}",
+        "Article in common: {text}|Articles in common: {text}",
+    ),
+    "in common: authors": (
+        "Auteur d'articles différents : {text}|Auteurs d'articles différents : {text}",
+        "Author of different articles: {text}|Authors of different articles: {text}",
+    ),
+    "in common: models": (
+        "Modèle en commun : {text}|Modèles en commun : {text}",
+        "Model in common: {text}|Models in common: {text}",
+    ),
+    "in common: methods": (
+        "Méthode en commun : {text}|Méthodes en commun : {text}",
+        "Method in common: {text}|Methods in common: {text}",
+    ),
+    "in common: use cases": (
+        "Cas d'usage en commun : {text}",
+        "Use case in common: {text}|Use cases in common: {text}",
+    ),
+    "in common: cited": (
+        "{n} référence citée par les deux : {text}|{n} références citées par les deux : {text}",
+        "{n} reference cited by both: {text}|{n} references cited by both: {text}",
+    ),
+    "declared bare": ("Activités déclarées sans littérature", "Activities without literature"),
+    "declared bare counts": (
+        "{n} activité déclarée sur {of} n'a pas d'article nommé."
+        "|{n} activités déclarées sur {of} n'ont pas d'article nommé.",
+        "{n} of {of} declared activities has no nominated article."
+        "|{n} of {of} declared activities have no nominated article.",
+    ),
+    "undeclared": (
+        "Littérature sans activité déclarée", "Literature without a declared activity"
+    ),
+    "undeclared counts": (
+        "{n} des {of} cas d'usage pour lesquels un projet a nommé des articles, sans l'avoir"
+        " déclaré comme activité.",
+        "{n} of the {of} use cases for which a project nominated articles, without having"
+        " declared it as an activity.",
+    ),
+    "hinted count": (
+        " ({n} suggestion)| ({n} suggestions)", " ({n} suggestion)| ({n} suggestions)"
+    ),
+    "silent": ("Réponses manquantes", "Replies missing"),
+    "silent counts": (
+        "{n} des {of} projets sans réponse enregistrée : {text}.",
+        "{n} of the {of} projects with no reply recorded: {text}.",
+    ),
+    "silent none": (
+        "Les {of} projets ont répondu.", "All {of} projects replied."
+    ),
     "nominated by": ("Nommé par : {text}", "Nominated by: {text}"),
     "suggested for": (
         "Suggéré pour : {text} (non confirmé)", "Suggested for: {text} (not confirmed)"
