@@ -42,7 +42,7 @@ HOMES = {
     "httpx2": ("sources.*",),
     "requests": ("sources.*",),
     "pybtex": ("bibtex",),
-    "pandas": ("exports.table",),
+    "pandas": ("exports.table", "library"),  # the library names its type alone
     "yaml": ("files", "usecases"),
     "filelock": ("files",),
     "pylatexenc": ("text",),
