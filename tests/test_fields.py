@@ -137,3 +137,14 @@ def test_the_raw_answer_stays_as_it_was(biblio: Biblio, folder: Path) -> None:
     [path] = (folder / "records").glob("*.json")
     answer = json.loads(path.read_text("utf-8"))["answer"]
     assert answer["title"] == snow()["title"] and answer["author"] == snow()["author"]
+
+
+def test_the_works_it_cites_are_those_whose_doi_the_registry_has(
+    biblio: Biblio, folder: Path
+) -> None:
+    listed = [{"key": "r1", "DOI": "10.5555/A"}, {"key": "r2", "unstructured": "Düben, 2018"},
+              {"key": "r3", "DOI": "10.5555/a"}, {"key": "r4", "DOI": "10.5555/b"}, {"DOI": 7}]  # fmt: skip
+    with StandIn(works=[snow(reference=listed)]) as server:
+        fields = shown(biblio, folder, server)
+    assert "2 works with a DOI" in row(fields, "cites")
+    assert "[Crossref]" in row(fields, "cites")

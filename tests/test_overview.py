@@ -1,0 +1,117 @@
+"""Who should talk to whom, and the counts of the matrix: by hand, on articles of our own making."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from traccs_biblio.model import (
+    Article,
+    Author,
+    Call,
+    Metadata,
+    Nomination,
+    Project,
+    Record,
+    Reply,
+    Tag,
+    UseCase,
+)
+from traccs_biblio.reports.edition import Edition
+from traccs_biblio.reports.overview import Cell, cells, ties
+from traccs_biblio.reports.synthesis import synthesis
+from traccs_biblio.text import of_plain
+
+PROJECTS = {name: Project(name, "PC", "", "") for name in ("PC1", "PC2", "PC10")}
+USECASES = tuple(
+    UseCase(slug, {"fr": slug, "en": slug}, {"fr": "", "en": ""})
+    for slug in ("emulator", "downscaling")
+)
+
+
+def edition(**replies: Reply) -> Edition:
+    return Edition(
+        projects=PROJECTS,
+        call=Call("demo", {"fr": "Appel", "en": "Call"}),
+        usecases=USECASES,
+        replies=replies,
+        lang="en",
+    )
+
+
+def article(key: str, said: dict[str, str], slugs: tuple[str, ...] = (), **about: Any) -> Article:
+    """An article with the status of its nomination by project."""
+    facets = {name: about.pop(name, ()) for name in ("models", "methods")}
+    nominations = tuple(
+        Nomination(key, "demo", project, status) for project, status in said.items()
+    )
+    metadata = Metadata(doi=f"10.5555/{key}", title=of_plain(key), **about)
+    tags = tuple(Tag(slug, "person") for slug in slugs)
+    return Article(Record(metadata.doi, metadata, nominations, "crossref", (key,)), tags,
+                   facets=facets)  # fmt: skip
+
+
+NAMED, HINTED = "nominated", "suggested"
+
+
+def test_an_article_of_two_use_cases_counts_once_in_the_total() -> None:
+    articles = [
+        article("a", {"PC1": NAMED}, ("emulator", "downscaling")),
+        article("b", {"PC1": HINTED, "PC2": NAMED}, ("emulator",)),
+        article("c", {"PC1": NAMED}),
+    ]
+    found = cells(edition(PC1=Reply("PC1", activities=("downscaling",))), articles)
+    assert found["PC1", "emulator"] == Cell(named=1, hinted=1)
+    assert found["PC1", "downscaling"] == Cell(named=1, declared=True)
+    assert found["PC1", ""] == Cell(named=2, hinted=1)
+    assert found["PC2", "emulator"] == Cell(named=1)
+    assert found["PC10", ""] == Cell()
+
+
+def test_a_tie_says_what_two_projects_have_in_common() -> None:
+    zanna = Author("Zanna", "Laure")
+    articles = [
+        article("both", {"PC1": NAMED, "PC2": NAMED}, ("emulator",)),
+        article("one", {"PC1": NAMED}, ("downscaling",), authors=(zanna, Author("Wang", "J.")),
+                models=("NEMO", "ICON"), cites=("10.5555/x", "10.5555/y")),
+        article("two", {"PC10": HINTED}, ("downscaling",), authors=(Author("Wang", "J."), zanna),
+                models=("NEMO",), methods=("CNN",), cites=("10.5555/y",)),
+    ]  # fmt: skip
+    first, second = ties(edition(), articles)
+    assert (first.one, first.other, first.articles, first.named) == ("PC1", "PC2", ("both",), True)
+    assert first.usecases == ("emulator",)
+    assert (second.one, second.other) == ("PC1", "PC10")
+    assert second.authors == ("Laure Zanna",)  # "Wang, J." may be anybody
+    assert (second.models, second.methods, second.cited) == (("NEMO",), (), ("10.5555/y",))
+    assert (second.usecases, second.named) == (("downscaling",), False)
+
+
+def test_what_an_article_of_both_holds_is_no_further_reason() -> None:
+    zanna = Author("Zanna", "Laure")
+    shared = article("both", {"PC1": NAMED, "PC2": NAMED}, authors=(zanna,), models=("NEMO",))
+    [tie] = ties(edition(), [shared])
+    assert (tie.authors, tie.models) == ((), ())
+
+
+def test_a_use_case_alone_is_no_reason_to_talk() -> None:
+    articles = [article(name, {project: NAMED}, ("emulator",))
+                for name, project in (("a", "PC1"), ("b", "PC2"))]  # fmt: skip
+    assert ties(edition(), articles) == []
+
+
+def test_every_pair_is_in_report_order_and_the_closest_come_first() -> None:
+    articles = [
+        article("a", {"PC10": NAMED, "PC2": NAMED}),
+        article("b", {"PC10": NAMED}, methods=("CNN",)),
+        article("c", {"PC1": NAMED}, methods=("CNN",)),
+    ]
+    assert [(t.one, t.other) for t in ties(edition(), articles)] == [
+        ("PC2", "PC10"),
+        ("PC1", "PC10"),
+    ]
+
+
+def test_the_synthesis_of_a_call_that_all_answered() -> None:
+    replies = {name: Reply(name) for name in PROJECTS}
+    said = str(synthesis(edition(**replies), []))
+    assert "All 3 projects replied." in said
+    assert "0 of 0 declared activities have no nominated article." in said
