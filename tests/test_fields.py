@@ -142,8 +142,8 @@ def test_the_raw_answer_stays_as_it_was(biblio: Biblio, folder: Path) -> None:
 def test_the_works_it_cites_are_those_whose_doi_the_registry_has(
     biblio: Biblio, folder: Path
 ) -> None:
-    listed = [{"key": "r1", "DOI": "10.5555/A"}, {"key": "r2", "unstructured": "Düben, 2018"},
-              {"key": "r3", "DOI": "10.5555/a"}, {"key": "r4", "DOI": "10.5555/b"}, {"DOI": 7}]  # fmt: skip
+    named = [{"key": "r", "DOI": doi} for doi in ("10.5555/A", "10.5555/a", "10.5555/b", 7)]
+    listed = [*named, {"key": "r", "unstructured": "Düben, 2018"}]
     with StandIn(works=[snow(reference=listed)]) as server:
         fields = shown(biblio, folder, server)
     assert "2 works with a DOI" in row(fields, "cites")
