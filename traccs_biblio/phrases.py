@@ -17,7 +17,11 @@ GAP, GAPS = 4, 3
 #: How many words an index remembers the phrases of.
 REMEMBERED = 50_000
 
-_TOKEN = re.compile(r"([\w\u0300-\u036f\u00ad]+)|([.!?;](?=\s))|([,:()\u2013\u2014])")
+# A sentence ends at a stop, and where a line does whose next begins with a capital: a paragraph or
+# a heading ("Results"). A line that was only too long goes on in lower case.
+_TOKEN = re.compile(
+    r"([\w\u0300-\u036f\u00ad]+)|([.!?;](?=\s)|\n\s*(?=[A-ZÀ-ÖØ-Þ]))|([,:()\u2013\u2014])"
+)
 _ITEM = re.compile(r"(\.\.)|<([\w-]+)>|(\*?)([\w\u0300-\u036f]+)(\*?)")
 _PHRASE = re.compile(rf"(?:{_ITEM.pattern}|[\s\-\u2010\u2011'\u2019/])*")
 

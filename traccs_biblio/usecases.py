@@ -21,12 +21,14 @@ SLUGS = ("emulator", "online-correction", "calibration", "downscaling", "extreme
 FACETS = ("models", "data", "methods", "themes")
 
 #: From this score on a use case is listed, for a person to review; from the second, decided.
-REVIEW, DECIDED = 0.35, 0.45
+REVIEW, DECIDED = 0.3, 0.5
 #: From this score on an article uses learning at all; another use than the five is one.
 LEARNS, OTHER = 0.5, 0.5
 #: A title says what an article is about. In an abstract, sentences about the authors' own work
 #: ("we", "this study") weigh more than the background; without any such sentence all are own.
 TITLE, OWN, BACKGROUND = 1.0, 0.7, 0.4
+#: How much a single word of the background counts beside one of the title or of own sentences.
+ASIDE = 0.5
 #: Weight of a phrase that a programme adds in `bib/usecases.yml`: alone it decides.
 LOCAL = 0.85
 _SHIPPED = Path(__file__).parent
@@ -65,7 +67,7 @@ class Rules:
     """What decides, read once and used for any number of texts: phrases and weights of words."""
 
     _index: Index[_Sense]
-    _others: tuple[str, ...]
+    others: tuple[str, ...]
     weights: Weights
 
     @classmethod
@@ -164,10 +166,30 @@ class Case:
 
 def gather(title: str, abstract: str, rules: Rules) -> dict[str, Case]:
     """What the phrases of a text say, by subject: a slug, "learning", or another use."""
+    return witnesses(title, abstract, rules).cases
+
+
+class Witnesses(NamedTuple):
+    """What a text says: by phrases, and by its words, each with how much it counts."""
+
+    cases: dict[str, Case]
+    places: dict[str, dict[str, tuple[int, int]]]  # of words and pairs, in title and abstract
+    words: dict[str, float]
+
+
+def witnesses(title: str, abstract: str, rules: Rules) -> Witnesses:
+    """What the phrases and the words of a text say, not yet weighed against one another."""
     cases: dict[str, Case] = {}
-    for where, text in (("title", title), ("abstract", abstract)):
-        _hear(Words.of(text), where, rules, cases)
-    return cases
+    _hear(Words.of(title), "title", rules, cases)
+    text = Words.of(abstract)
+    own = _hear(text, "abstract", rules, cases)
+    places = {"title": features(Words.of(title)), "abstract": features(text)}
+    words = {
+        name: ASIDE if own and text.sentences[start] not in own else 1.0
+        for name, (start, _) in places["abstract"].items()
+    }
+    words.update(dict.fromkeys(places["title"], 1.0))
+    return Witnesses(cases, places, words)
 
 
 def read(title: str, abstract: str, rules: Rules) -> Reading:
@@ -175,13 +197,10 @@ def read(title: str, abstract: str, rules: Rules) -> Reading:
 
     An article that shows no learning gets none, whatever words it uses.
     """
-    cases = gather(title, abstract, rules)
+    cases, found, words = witnesses(title, abstract, rules)
     scores = {subject: case.score for subject, case in cases.items()}
-    texts = {"title": Words.of(title), "abstract": Words.of(abstract)}
-    found = {where: features(words) for where, words in texts.items()}
-    both = {**found["abstract"], **found["title"]}
     weights = rules.weights
-    chances = weights.chances(scores, both, bare=not found["abstract"])
+    chances = weights.chances(scores, words, bare=not found["abstract"])
     chance = dict(zip(weights.subjects, chances, strict=True))
     if "learning" not in cases or chance["learning"] < LEARNS:
         return Reading(uses_ai=False)
@@ -191,18 +210,20 @@ def read(title: str, abstract: str, rules: Rules) -> Reading:
         score = round(max(chance[slug], case.local), 2)
         if score >= REVIEW:
             evidence = case.evidence or tuple(
-                Evidence(texts[where].slice(*found[where][name]), where)
-                for name in weights.strongest(slug, both, 3)
-                for where in ("title", "abstract")[name not in found["title"] :][:1]
+                Evidence(Words.of(text).slice(*found[where][name]), where)
+                for name in weights.strongest(slug, words, 3)
+                for where, text in (("title", title), ("abstract", abstract))
+                if name in found[where] and (where == "title" or name not in found["title"])
             )
             state = "decided" if score >= DECIDED else "review"
             tags.append(Tag(slug, "rule", score, evidence, state))
-    other = tuple(name for name in rules._others if scores.get(name, 0.0) >= OTHER)
+    other = tuple(name for name in rules.others if scores.get(name, 0.0) >= OTHER)
     return Reading(uses_ai=True, tags=tuple(tags), other=other)
 
 
-def _hear(words: Words, where: str, rules: Rules, cases: dict[str, Case]) -> None:
-    """Add what one text says to the cases: a phrase counts once, where it weighs most."""
+def _hear(words: Words, where: str, rules: Rules, cases: dict[str, Case]) -> set[int]:
+    """Add what one text says to the cases: a phrase counts once, where it weighs most. The
+    sentences about the authors' own work are returned."""
     found = list(rules._index.find(words))
     own = {words.sentences[start] for sense, start, _ in found if sense.role == "own"}
     cancelled = {
@@ -225,6 +246,7 @@ def _hear(words: Words, where: str, rules: Rules, cases: dict[str, Case]) -> Non
         elif sense.phrase not in case.support or weight > case.support[sense.phrase][0]:
             evidence = Evidence(words.slice(start, end), where)
             case.support[sense.phrase] = (weight, evidence)
+    return own
 
 
 def _longest(

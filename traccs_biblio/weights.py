@@ -62,14 +62,16 @@ class Weights:
     def read(cls, path: Path) -> Weights:
         """Read the table; its numbers are thousandths."""
         head, *rows = path.read_text(encoding="utf-8").splitlines()
-        lines = {}
-        for row in rows:
-            name, *numbers = row.split("\t")
-            lines[name] = [int(number) / 1000 for number in numbers]
+        table = [row.split("\t") for row in rows]
+        value = {text: int(text) / 1000 for text in {text for row in table for text in row[1:]}}
+        lines = {row[0]: [value[text] for text in row[1:]] for row in table}
         return cls(head.split("\t")[1:], lines)
 
-    def chances(self, rules: Mapping[str, float], found: Iterable[str], bare: bool) -> list[float]:
-        """How likely each subject is, from 0 to 1, by what the rules and the words say."""
+    def chances(
+        self, rules: Mapping[str, float], words: Mapping[str, float], bare: bool
+    ) -> list[float]:
+        """How likely each subject is, from 0 to 1, by what the rules and the words say; each word
+        comes with how much it counts."""
         sums = list(self.lines[START])
         if bare:
             sums = [a + b for a, b in zip(sums, self.lines[BARE], strict=True)]
@@ -77,11 +79,15 @@ class Weights:
             of_rule = self.lines.get(RULE + subject)
             if score and of_rule:
                 sums = [a + score * b for a, b in zip(sums, of_rule, strict=True)]
-        known = [line for name in found if (line := self.lines.get(name)) is not None]
-        if known:
-            share = SCALE / math.sqrt(1 + len(known))
-            words = [math.fsum(column) for column in zip(*known, strict=True)]
-            sums = [a + share * b for a, b in zip(sums, words, strict=True)]
+        known: dict[float, list[Sequence[float]]] = {}  # lines, by how much their words count
+        for name, much in words.items():
+            line = self.lines.get(name)
+            if line is not None:
+                known.setdefault(much, []).append(line)
+        share = SCALE / math.sqrt(1 + math.fsum(n * n * len(of) for n, of in known.items()))
+        for much, of in known.items():
+            columns = [math.fsum(column) for column in zip(*of, strict=True)]
+            sums = [a + share * much * b for a, b in zip(sums, columns, strict=True)]
         return [1 / (1 + math.exp(-max(-40.0, min(40.0, total)))) for total in sums]
 
     def strongest(self, subject: str, found: Iterable[str], most: int) -> list[str]:
