@@ -361,6 +361,18 @@ def test_the_authors_own_work_weighs_more_than_the_background(rules: Rules) -> N
     assert own == score("History matching is applied.")  # no sentence says whose work it is
 
 
+def test_a_heading_or_a_paragraph_ends_the_sentence_before_it(rules: Rules) -> None:
+    """Registries keep headings ("Results") and paragraphs as lines without a stop."""
+
+    def score(abstract: str) -> float:
+        return gather("", abstract, rules)["calibration"].score
+
+    apart = "We use ERA5 and neural networks\nResults\nHistory matching is applied elsewhere."
+    assert score(apart) < score(apart.replace("\n", " "))
+    wrapped = "We apply neural networks and history\nmatching to the climate model."
+    assert score(wrapped) == score(wrapped.replace("\n", " "))
+
+
 def test_local_phrases_may_use_the_lists_of_the_rules() -> None:
     local = Rules.load({"calibration": ["<learned> .. lagoon"]})
     assert "calibration" in slugs(read("Neural models of a lagoon", "", local))
@@ -405,6 +417,36 @@ def test_facets_in_the_order_of_the_lexicon(lexicon: Lexicon) -> None:
         "themes": ("uncertainty", "extrapolation", "training"),
     }
     assert list(found) == ["models", "data", "methods", "themes"]
+
+
+NAMED = {
+    "models": ["IPSL-CM", "CNRM-CM", "LMDZ", "ARPEGE-Climat", "NEMO", "ORCHIDEE", "SURFEX", "MAR",
+               "AROME", "ICON"],
+    "data": ["ERA5", "CMIP6", "CORDEX", "SAFRAN", "SWOT"],
+    "methods": ["CNN", "U-Net", "graph neural network", "transformer", "diffusion model",
+                "Gaussian process", "history matching", "neural operator"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("facet", NAMED)
+def test_the_names_that_the_programme_asked_for_are_found(lexicon: Lexicon, facet: str) -> None:
+    text = "; ".join(NAMED[facet])
+    assert set(facets("", text, lexicon)[facet]) == set(NAMED[facet])
+    assert facets(text, "", lexicon)[facet] == facets("", text, lexicon)[facet]
+
+
+@pytest.mark.parametrize(
+    ("said", "theme"),
+    [
+        ("well calibrated uncertainties of each member", "uncertainty"),
+        ("out-of-distribution tests in a warmer climate", "extrapolation"),
+        ("saliency maps and SHAP explain the network", "interpretability"),
+        ("an open-source python package", "tools-and-data"),
+        ("a summer school for early-career scientists", "training"),
+    ],
+)
+def test_the_themes_of_the_questionnaire(lexicon: Lexicon, said: str, theme: str) -> None:
+    assert theme in facets("", said, lexicon)["themes"]
 
 
 def test_capitals_must_agree(lexicon: Lexicon) -> None:
