@@ -16,21 +16,24 @@ PACKAGE = "traccs_biblio"
 #: From the top down: a module may import from the layers below its own.
 LAYERS = (
     ("__init__", "__main__", "cli", "commands", "commands.*"),
-    ("check", "check.*", "intake"),
-    ("writing",),
+    ("check", "check.*", "changes", "intake"),
+    ("writing", "cited"),
     ("library",),
+    ("site", "site.*", "figures", "figures.*"),
     ("nominations", "records", "resolve", "enrich", "usecases", "received", "received.*",
      "reports", "reports.*", "exports", "exports.*"),
     ("programme", "store", "sources", "sources.*", "answers", "answers.*", "weights",
-     "differences"),
-    ("compare", "matching", "selection", "versions", "parts", "bibtex", "files",
+     "differences", "call"),
+    ("compare", "revisions", "matching", "selection", "versions", "parts", "bibtex", "files",
      "phrases"),
     ("text", "ids"),
     ("model",),
     ("errors",),
 )  # fmt: skip
 #: Within its own package a module of these may import its neighbours.
-PACKAGES = ("commands", "check", "received", "reports", "exports", "sources", "answers")
+PACKAGES = (
+    "commands", "check", "received", "reports", "exports", "site", "figures", "sources", "answers",
+)  # fmt: skip
 #: The one value of the package itself that every layer may read.
 VERSION = "__version__"
 #: A module whose name is computed: only `cli` may import such, from its table of commands.
@@ -50,8 +53,10 @@ HOMES = {
     "ftfy": ("text",),
     "openpyxl": ("received.sheets", "exports.table"),
     "typst": ("reports.typesetting",),
+    "matplotlib": ("figures.*",),
     "docx": ("reports.as_docx",),
     "rispy": ("received.bibliography",),
+    "defusedxml": ("cited",),
 }
 #: Slow to import: each start of `biblio` would pay, whatever it does.
 HEAVY = {
@@ -66,8 +71,10 @@ HEAVY = {
     "ftfy",
     "openpyxl",
     "typst",
+    "matplotlib",
     "docx",
     "rispy",
+    "defusedxml",
 }
 
 #: Who may print, exit, and read the command line or the environment.

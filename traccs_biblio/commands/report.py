@@ -1,6 +1,9 @@
 """`biblio report`: a project's reading list, or the synthesis across projects."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +15,9 @@ from ..programme import LANGUAGES
 from ..reports.document import Document, Line
 from ..selection import Filter
 from .console import WIDTH, Console, columns, format_of, subcommand
+
+if TYPE_CHECKING:
+    from ..reports.edition import Edition
 
 FORMATS = {"text": ".txt", "md": ".md", "html": ".html", "pdf": ".pdf", "docx": ".docx"}
 
@@ -41,18 +47,10 @@ def command(
 
 def document_of(library: Library, project: str, lang: str, style: str = "") -> Document:
     """The reading list of a project, or with "" the synthesis; its references in a CSL style."""
-    from ..reports.edition import Edition
-
     articles = library.select(Filter(projects=(project,) if project else ()))
-    edition = Edition(
-        projects=library.projects,
-        call=library.call,
-        usecases=library.usecases,
-        replies=library.replies,
-        lang=lang,
-        unreadable=library.incomplete,
-        styled=styled(articles, style, lang) if style else {},
-    )
+    edition = edition_of(library, lang)
+    if style:
+        edition = edition._replace(styled=styled(articles, style, lang))
     if project:
         from ..reports.reading_list import reading_list
 
@@ -60,6 +58,21 @@ def document_of(library: Library, project: str, lang: str, style: str = "") -> D
     from ..reports.synthesis import synthesis
 
     return synthesis(edition, [library.with_facets(article) for article in articles])
+
+
+def edition_of(library: Library, lang: str) -> Edition:
+    """What a report is about besides its articles. Read them first: `unreadable` are the files
+    that were found damaged until now."""
+    from ..reports.edition import Edition
+
+    return Edition(
+        projects=library.projects,
+        call=library.call,
+        usecases=library.usecases,
+        replies=library.replies,
+        lang=lang,
+        unreadable=library.incomplete,
+    )
 
 
 def styled(articles: Sequence[Article], style: str, lang: str) -> dict[str, Line]:

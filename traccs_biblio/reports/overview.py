@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -59,64 +59,74 @@ class Tie(NamedTuple):
         )
 
 
+class _Held(NamedTuple):
+    """An article with what may tie two projects."""
+
+    key: str
+    authors: tuple[str, ...]
+    cited: tuple[str, ...]
+    models: tuple[str, ...]
+    methods: tuple[str, ...]
+    slugs: tuple[str, ...]
+    named: frozenset[str]  # projects that nominate it
+
+
 def ties(edition: Edition, articles: Sequence[Article]) -> list[Tie]:
     """The pairs of projects that have more than a use case in common, strongest first.
 
     A use case alone is no reason to talk, since there are five of them: it is named beside others.
     The articles need their facets (`Library.with_facets`).
     """
-    own = {
-        project: [a for a in articles if any(n.project == project for n in edition.said(a))]
-        for project in edition.projects
-    }
+    own: dict[str, list[_Held]] = {project: [] for project in edition.projects}
+    for article in articles:
+        held = _held(edition, article)
+        for project in dict.fromkeys(n.project for n in edition.said(article)):
+            if project in own:
+                own[project].append(held)
     found = [_tie(edition, one, other, own) for one, other in combinations(edition.projects, 2)]
     strong = [t for t in found if t.articles or t.authors or t.cited or t.models or t.methods]
     return sorted(strong, key=lambda tie: -tie.weight)
 
 
-def _tie(edition: Edition, one: str, other: str, own: dict[str, list[Article]]) -> Tie:
-    shared = [article for article in own[one] if article in own[other]]
-    left = [article for article in own[one] if article not in shared]
-    right = [article for article in own[other] if article not in shared]
-    return Tie(
-        one,
-        other,
-        articles=tuple(article.record.key for article in shared),
-        authors=_common(_authors(left), _authors(right)),
-        cited=_common(_cited(left), _cited(right)),
-        models=_common(_facet(left, "models"), _facet(right, "models")),
-        methods=_common(_facet(left, "methods"), _facet(right, "methods")),
-        usecases=tuple(
-            usecase.slug
-            for usecase in edition.usecases
-            if all(any(usecase.slug in a.slugs for a in own[p]) for p in (one, other))
+def _held(edition: Edition, article: Article) -> _Held:
+    metadata = article.record.metadata
+    return _Held(
+        key=article.record.key,
+        authors=tuple(
+            f"{person.given} {person.family}"
+            for person in metadata.authors  # with a full name: "Wang, J." may be anybody
+            if person.family and len(fold(person.given.split(" ")[0])) > 1
         ),
-        named=all(
-            any(n.counts for n in edition.said(article) if n.project == project)
-            for project in (one, other)
-            for article in own[project]
-        ),
+        cited=metadata.cites,
+        models=article.facets.get("models", ()),
+        methods=article.facets.get("methods", ()),
+        slugs=article.slugs,
+        named=frozenset(n.project for n in edition.said(article) if n.counts),
     )
 
 
-def _common(left: Iterable[str], right: Iterable[str]) -> tuple[str, ...]:
-    both = set(right)
-    return tuple(sorted(dict.fromkeys(name for name in left if name in both)))
+def _tie(edition: Edition, one: str, other: str, own: dict[str, list[_Held]]) -> Tie:
+    mine, theirs = own[one], own[other]
+    keys = {held.key for held in mine} & {held.key for held in theirs}
+    left = [held for held in mine if held.key not in keys]
+    right = [held for held in theirs if held.key not in keys]
 
+    def common(name: str) -> tuple[str, ...]:
+        mine, theirs = ({v for held in side for v in getattr(held, name)} for side in (left, right))
+        return tuple(sorted(mine & theirs))
 
-def _authors(articles: Sequence[Article]) -> list[str]:
-    """People with a full name: "Wang, J." may be anybody."""
-    return [
-        f"{person.given} {person.family}"
-        for article in articles
-        for person in article.record.metadata.authors
-        if person.family and len(fold(person.given.split(" ")[0])) > 1
-    ]
-
-
-def _cited(articles: Sequence[Article]) -> list[str]:
-    return [doi for article in articles for doi in article.record.metadata.cites]
-
-
-def _facet(articles: Sequence[Article], name: str) -> list[str]:
-    return [value for article in articles for value in article.facets.get(name, ())]
+    return Tie(
+        one,
+        other,
+        articles=tuple(held.key for held in mine if held.key in keys),
+        authors=common("authors"),
+        cited=common("cited"),
+        models=common("models"),
+        methods=common("methods"),
+        usecases=tuple(
+            usecase.slug
+            for usecase in edition.usecases
+            if all(any(usecase.slug in held.slugs for held in side) for side in (mine, theirs))
+        ),
+        named=all(one in held.named for held in mine) and all(other in h.named for h in theirs),
+    )

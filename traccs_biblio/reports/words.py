@@ -227,19 +227,573 @@ WORDS: dict[str, tuple[str, str]] = {
     "and": ("et", "and"),
     "colon": (" : ", ": "),
     "quote": ("« {text} »", "“{text}”"),
+    # biblio diff
+    "diff title": ("Ce qui a changé", "What has changed"),
+    "diff since": ("Depuis {old}, jusqu'à {new}.", "Since {old}, up to {new}."),
+    "diff since the assembly": (
+        "Depuis l'assemblée ({old}), jusqu'à {new}.", "Since the assembly ({old}), up to {new}."
+    ),
+    "diff now": ("l'état actuel du dossier", "the folder as it is now"),
+    "diff nothing": ("Rien n'a changé.", "Nothing has changed."),
+    "diff unreadable": (
+        "ATTENTION : comparaison incomplète. De ces fichiers, illisibles d'un côté ou en partie,"
+        " rien de sûr n'est dit : {files}.",
+        "WARNING: the comparison is incomplete. Of these files, unreadable on one side or in part,"
+        " nothing certain is said: {files}.",
+    ),
+    "diff unassigned": ("Sans projet", "Without a project"),
+    "diff people": ("Ce que le projet a dit", "What the project said"),
+    "diff suggestions": (
+        "Suggestions, que le projet n'a pas confirmées",
+        "Suggestions that the project has not confirmed",
+    ),
+    "diff registries": ("Ce que disent les registres", "What the registries say"),
+    "diff rules": (
+        "Ce que concluent les règles, sans avis d'une personne",
+        "What the rules conclude, where no person has judged",
+    ),
+    "diff files": (
+        "Fichiers qui diffèrent sans autre changement à dire",
+        "Files that differ with no other change to tell",
+    ),
+    "diff records": (
+        "records/ : {n} fiche|records/ : {n} fiches", "records/: {n} record|records/: {n} records"
+    ),
+    "diff because": (" ; raison : « {text} »", "; reason: “{text}”"),
+    "diff replied": ("Réponse reçue le {after}", "Reply received on {after}"),
+    "diff replied gone": ("Réponse reçue, jour inconnu", "Reply received, day not known"),
+    "diff replied-on": (
+        "Jour de la réponse : {before} → {after}", "Day of the reply: {before} → {after}"
+    ),
+    "diff replied-on new": ("Jour de la réponse : {after}", "Day of the reply: {after}"),
+    "diff replied-on gone": (
+        "Jour de la réponse, enlevé : {before}", "Day of the reply, taken out: {before}"
+    ),
+    "diff unreplied": ("Réponse retirée", "Reply taken back"),
+    "diff declared": ("Activité déclarée : {after}", "Activity declared: {after}"),
+    "diff undeclared": (
+        "Activité qui n'est plus déclarée : {before}", "Activity no longer declared: {before}"
+    ),
+    "diff answers": (
+        "Le fichier de réponse a changé ; réponse et activités sont les mêmes",
+        "The reply file has changed; reply and activities are the same",
+    ),
+    "diff nominated": ("Nouvelle nomination", "New nomination"),
+    "diff suggested": ("Nouvelle suggestion", "New suggestion"),
+    "diff confirmed": ("Suggestion confirmée", "Suggestion confirmed"),
+    "diff restored": ("Repris après un retrait", "Taken up again after a withdrawal"),
+    "diff demoted": (
+        "N'est plus une nomination, mais une suggestion",
+        "No longer a nomination, but a suggestion",
+    ),
+    "diff moved": ("Passé de {before} à {after}", "Moved from {before} to {after}"),
+    "diff replaced": ("Remplacé par {after}", "Replaced by {after}"),
+    "diff withdrawn": ("Nomination retirée", "Nomination withdrawn"),
+    "diff withdrawn suggested": ("Suggestion écartée", "Suggestion declined"),
+    "diff withdrawn new": (
+        "Nommé ou suggéré, puis retiré", "Nominated or suggested, then withdrawn"
+    ),
+    "diff removed": (
+        "Entrée supprimée à la main (nomination)", "Entry deleted by hand (a nomination)"
+    ),
+    "diff removed suggested": (
+        "Entrée supprimée à la main (suggestion)", "Entry deleted by hand (a suggestion)"
+    ),
+    "diff removed withdrawn": (
+        "Entrée supprimée à la main (déjà retirée)", "Entry deleted by hand (withdrawn before)"
+    ),
+    "diff doi": ("DOI remplacé : {before} → {after}", "DOI replaced: {before} → {after}"),
+    "diff doi new": ("DOI donné : {after}", "DOI given: {after}"),
+    "diff doi gone": ("DOI enlevé : {before}", "DOI taken out: {before}"),
+    "diff rekeyed": ("Clé changée : {before} → {after}", "Key changed: {before} → {after}"),
+    "diff why": (
+        "Raison changée : « {before} » → « {after} »", "Reason changed: “{before}” → “{after}”"
+    ),
+    "diff why new": ("Raison donnée : « {after} »", "Reason given: “{after}”"),
+    "diff why gone": ("Raison enlevée : « {before} »", "Reason taken out: “{before}”"),
+    "diff by": (
+        "Nommé ou suggéré par : {before} → {after}", "Nominated or suggested by: {before} → {after}"
+    ),
+    "diff by new": ("Nommé ou suggéré par : {after}", "Nominated or suggested by: {after}"),
+    "diff by gone": (
+        "Ne dit plus par qui : {before}", "No longer says by whom: {before}"
+    ),
+    "diff on": ("Jour : {before} → {after}", "Day: {before} → {after}"),
+    "diff on new": ("Jour donné : {after}", "Day given: {after}"),
+    "diff on gone": ("Jour enlevé : {before}", "Day taken out: {before}"),
+    "diff scope": (
+        "Intérieur ou extérieur : {before} → {after}", "Inside or outside: {before} → {after}"
+    ),
+    "diff scope new": ("Précisé : {after}", "Now said: {after}"),
+    "diff scope gone": ("N'est plus précisé : {before}", "No longer said: {before}"),
+    "diff received": (
+        "Texte reçu : « {before} » → « {after} »", "Text received: “{before}” → “{after}”"
+    ),
+    "diff received new": ("Texte reçu : « {after} »", "Text received: “{after}”"),
+    "diff received gone": (
+        "Texte reçu, enlevé : « {before} »", "Text received, taken out: “{before}”"
+    ),
+    "diff withdrawn-why": (
+        "Raison du retrait : « {before} » → « {after} »",
+        "Reason of the withdrawal: “{before}” → “{after}”",
+    ),
+    "diff withdrawn-why new": (
+        "Raison du retrait : « {after} »", "Reason of the withdrawal: “{after}”"
+    ),
+    "diff withdrawn-why gone": (
+        "Raison du retrait, enlevée : « {before} »",
+        "Reason of the withdrawal, taken out: “{before}”",
+    ),
+    "diff verdict": (
+        "Cas d'usage, décidés par une personne : {before} → {after}",
+        "Use cases, a person's verdict: {before} → {after}",
+    ),
+    "diff verdict new": (
+        "Cas d'usage, décidés par une personne : {after}", "Use cases, a person's verdict: {after}"
+    ),
+    "diff verdict gone": (
+        "Cas d'usage laissés de nouveau aux règles ; une personne avait dit : {before}",
+        "Use cases left to the rules again; a person had said: {before}",
+    ),
+    "diff version-of": (
+        "Versions d'un même travail, dit une personne : {before} → {after}",
+        "Versions of one work, a person says: {before} → {after}",
+    ),
+    "diff version-of new": (
+        "Version d'un même travail, dit une personne : {after}",
+        "A version of one work, a person says: {after}",
+    ),
+    "diff version-of gone": (
+        "N'est plus dit version d'un même travail : {before}",
+        "No longer called a version of one work: {before}",
+    ),
+    "diff not-version-of": (
+        "Travaux distincts, dit une personne : {before} → {after}",
+        "Works apart, a person says: {before} → {after}",
+    ),
+    "diff not-version-of new": (
+        "Travail distinct, dit une personne : {after}", "A work apart, a person says: {after}"
+    ),
+    "diff not-version-of gone": (
+        "N'est plus dit distinct de : {before}", "No longer called a work apart from: {before}"
+    ),
+    "diff corrected": (
+        "Corrigé par une personne, {field} : {before} → {after}",
+        "Corrected by a person, {field}: {before} → {after}",
+    ),
+    "diff corrected new": (
+        "Corrigé par une personne, {field} : {after}", "Corrected by a person, {field}: {after}"
+    ),
+    "diff corrected gone": (
+        "Enlevé par une personne, {field} : {before}", "Taken out by a person, {field}: {before}"
+    ),
+    "diff retraction": ("RÉTRACTÉ (avis : {after})", "RETRACTED (notice: {after})"),
+    "diff retraction new": ("RÉTRACTÉ (avis : {after})", "RETRACTED (notice: {after})"),
+    "diff retraction gone": ("RÉTRACTÉ (avis non connu)", "RETRACTED (notice not known)"),
+    "diff concern": ("Réserves de l'éditeur (avis : {after})", "Expression of concern ({after})"),
+    "diff concern gone": (
+        "Réserves de l'éditeur (avis non connu)", "Expression of concern (notice not known)"
+    ),
+    "diff correction": (
+        "Une correction a été publiée : {after}", "A correction has been published: {after}"
+    ),
+    "diff correction gone": (
+        "Une correction a été publiée (avis non connu)",
+        "A correction has been published (notice not known)",
+    ),
+    "diff cleared": (
+        "Le registre ne dit plus : {field} {before}",
+        "The registry no longer says: {field} {before}",
+    ),
+    "diff cited": (
+        "La version à citer est maintenant {after}, à la place de {before}",
+        "The version to cite is now {after}, in place of {before}",
+    ),
+    "diff published": (
+        "Prépublication publiée : citer {after} (fiche pas encore cherchée)",
+        "Preprint published: cite {after} (record not fetched yet)",
+    ),
+    "diff alias": (
+        "Le registre a réuni le DOI {before} avec {after}",
+        "The registry has merged the DOI {before} into {after}",
+    ),
+    "diff key": (
+        "Clé définitive : {before} → {after}", "Final key: {before} → {after}"
+    ),
+    "diff fetched": (
+        "Fiche vérifiée auprès du registre : {before} → {after}",
+        "Record checked with the registry: {before} → {after}",
+    ),
+    "diff fetched new": (
+        "Fiche reçue du registre : {after}", "Record received from the registry: {after}"
+    ),
+    "diff lost": ("La fiche n'est plus là ({before})", "The record is gone ({before})"),
+    "diff refreshed": (
+        "Le registre dit maintenant, {field} : {before} → {after}",
+        "The registry now says, {field}: {before} → {after}",
+    ),
+    "diff refreshed new": (
+        "Le registre dit en plus, {field} : {after}", "The registry adds, {field}: {after}"
+    ),
+    "diff refreshed gone": (
+        "Le registre ne dit plus, {field} : {before}",
+        "The registry no longer says, {field}: {before}",
+    ),
+    "diff tags": ("Cas d'usage : {before} → {after}", "Use cases: {before} → {after}"),
+    "diff field type": ("type", "type"),
+    "diff field title": ("titre", "title"),
+    "diff field authors": ("auteurs", "authors"),
+    "diff field editors": ("éditeurs", "editors"),
+    "diff field container": ("revue ou recueil", "journal or book"),
+    "diff field publisher": ("maison d'édition", "publisher"),
+    "diff field year": ("année", "year"),
+    "diff field volume": ("volume", "volume"),
+    "diff field issue": ("numéro", "issue"),
+    "diff field pages": ("pages", "pages"),
+    "diff field number": ("numéro d'article", "article number"),
+    "diff field isbn": ("ISBN", "ISBN"),
+    "diff field language": ("langue", "language"),
+    "diff field abstract": ("résumé, en caractères", "abstract, in characters"),
+    "diff field open copy": ("accès libre", "open access"),
+    "diff field affiliations": ("nombre d'affiliations", "number of affiliations"),
+    "diff field relations": ("liens avec d'autres textes", "relations with other texts"),
+    "diff field ORCIDs": ("ORCID", "ORCIDs"),
+    "diff field dates": ("dates", "dates"),
+    "diff field licences": ("licences", "licences"),
+    "diff field funders": ("financeurs", "funders"),
+    "diff field retraction": ("rétractation", "retraction"),
+    "diff field concern": ("réserves de l'éditeur", "expression of concern"),
+    "diff field correction": ("correction", "correction"),
+    "status of": ("État de l'appel {call}", "State of the call {call}"),
+    "closes on": ("L'appel ferme le {day}.", "The call closes on {day}."),
+    "closed since": ("L'appel est clos depuis le {day}.", "The call has been closed since {day}."),
+    "closing unknown": (
+        "Jour de clôture non connu (closes, dans call.yml).",
+        "The closing day is not known (closes, in call.yml).",
+    ),
+    "presented": ("Présenté sous l'étiquette git {tag}.", "Presented as the git tag {tag}."),
+    "enough": (
+        "Projets qui ont nommé de {least} à {most} articles : {n} sur {of}.",
+        "Projects that nominated {least} to {most} articles: {n} of {of}.",
+    ),
+    "any year": ("toute année", "any year"),
+    "yes": ("oui", "yes"),
+    "short: unrecorded": ("non notée", "no record"),
+    "short: unreadable": ("illisible", "unreadable"),
+    "long: unrecorded": (
+        "Pas de réponse au questionnaire enregistrée.", "No reply to the call is recorded."
+    ),
+    "long: unreadable": (
+        "Une réponse est là, mais son fichier ne se lit pas.",
+        "A reply is there, but its file cannot be read.",
+    ),
+    "replied on": ("Réponse au questionnaire reçue le {day}.", "The project replied on {day}."),
+    "replied someday": (
+        "Réponse au questionnaire reçue, jour non noté.",
+        "The project replied; the day is not recorded.",
+    ),
+    "column: reply": ("Réponse", "Replied"),
+    "column: nominated": ("Nom\u00admés", "Nomi\u00adnated"),
+    "column: suggested": ("Sug\u00adgérés", "Sug\u00adgested"),
+    "column: in the years": ("Dans années", "In years"),
+    "column: sides": ("Int./\u00adext.", "In/\u00adout"),
+    "column: no reason": ("Sans raison", "No reason"),
+    "column: no use case": ("Sans usage", "No use case"),
+    "column: pending": ("En at\u00adtente", "Pend\u00ading"),
+    "column: to resolve": ("À résou\u00addre", "To re\u00adsolve"),
+    "column: preprints": ("Pré\u00adpubl.", "Pre\u00adprints"),
+    "column: problems": ("Pro\u00adblèmes", "Prob\u00adlems"),
+    "status key": (
+        "Nommés : par le projet, {least} à {most} demandés. Suggérés : non confirmés, ce n'est"
+        " pas une réponse. Dans années : des articles nommés, ceux parus en {years}. Int./ext. :"
+        " travail du projet / extérieur. Un « ? » : pas encore connu. Total : un article de deux"
+        " projets y compte deux fois.",
+        "Nominated: by the project, {least} to {most} asked for. Suggested: not confirmed, which"
+        " is no answer. In years: of the nominated articles, those that appeared in {years}."
+        " In/out: work of the project / from outside. A “?”: not known yet. Total: an article of"
+        " two projects counts twice there.",
+    ),
+    "remarks": ("À savoir", "To know"),
+    "next": ("À faire ensuite", "What to do next"),
+    "nothing to do": ("Rien n'est à faire.", "There is nothing to do."),
+    "at least": ("Au moins : un fichier ne se lit pas.", "At least: a file cannot be read."),
+    "did you mean": (" Est-ce {text} ?", " Is it {text}?"),
+    "for projects": (" ({n} projets : {text})", " ({n} projects: {text})"),
+    "remark: odd day": (
+        "{where} : {field} dit « {text} », lu {day} ; à écrire ainsi.",
+        "{where}: {field} says “{text}”, read as {day}; write it so.",
+    ),
+    "remark: no day": (
+        "{where} : {field} dit « {text} », où nul jour ne se lit ; à écrire comme 2026-02-03.",
+        "{where}: {field} says “{text}”, in which no day can be read; write it as 2026-02-03.",
+    ),
+    "remark: unknown replier": (
+        "{where} répond pour un projet que projects.csv ne connaît pas ; la réponse n'est dans"
+        " aucune ligne.",
+        "{where} replies for a project that projects.csv does not know; the reply is in no line.",
+    ),
+    "remark: unknown nominator": (
+        "{where} nomme ou suggère {n} article pour un projet que projects.csv ne connaît pas ; il"
+        " n'est dans aucune ligne."
+        "|{where} nomme ou suggère {n} articles pour un projet que projects.csv ne connaît pas ;"
+        " ils ne sont dans aucune ligne.",
+        "{where} nominates or suggests {n} article for a project that projects.csv does not know;"
+        " it is in no line."
+        "|{where} nominates or suggests {n} articles for a project that projects.csv does not"
+        " know; they are in no line.",
+    ),
+    "remark: unassigned": (
+        "unassigned.bib a {n} article sans projet : {keys}."
+        "|unassigned.bib a {n} articles sans projet : {keys}.",
+        "unassigned.bib has {n} article without project: {keys}."
+        "|unassigned.bib has {n} articles without project: {keys}.",
+    ),
+    "remark: reply unreadable": (
+        "{where} ne se lit pas : la réponse est là, ce qu'elle dit n'est pas connu.",
+        "{where} cannot be read: the reply is there, what it says is not known.",
+    ),
+    "remark: nominations unreadable": (
+        "{where} ne se lit pas en entier : ses nombres ne sont pas complets.",
+        "{where} cannot be read whole: its numbers are not complete.",
+    ),
+    "remark: no article": (
+        "a répondu ; aucun article n'est enregistré ici.",
+        "has replied; no article is recorded here.",
+    ),
+    "remark: reply to record": (
+        "a nommé des articles sans que sa réponse soit notée : replied_on dans"
+        " replies/{call}/.",
+        "has nominated articles, and its reply is not recorded: replied_on in replies/{call}/.",
+    ),
+    "remark: too many": (
+        "{n} articles nommés, plus que les {most} demandés ; tous comptent.",
+        "{n} articles nominated, more than the {most} asked for; all of them count.",
+    ),
+    "remark: outside the years": (
+        "hors des années demandées ({years}), gardés et comptés : {keys}.",
+        "outside the years asked for ({years}), kept and counted: {keys}.",
+    ),
+    "remark: twice": (
+        "plus d'une fois dans le fichier, compté une fois : {keys}.",
+        "in the file more than once, counted once: {keys}.",
+    ),
+    "remark: after closing": (
+        "nommé après la clôture ({day}) : {keys}.", "after the call closed ({day}): {keys}."
+    ),
+    "remark: nominated before": (
+        "déjà nommé dans un appel précédent : {keys}.",
+        "nominated in an earlier call already: {keys}.",
+    ),
+    "next: mend": ("réparer ce qui ne se lit pas", "mend what cannot be read"),
+    "next: ask for more": (
+        "le message qui remercie et demande ce qui manque",
+        "the message that thanks, and asks for what is missing",
+    ),
+    "next: ask again": (
+        "le message à un projet dont rien n'est enregistré",
+        "the message to a project of which nothing is recorded",
+    ),
+    "next: resolve": (
+        "dire quel article est désigné par les mots reçus",
+        "say which article the words that were received mean",
+    ),
+    "next: fetch": (
+        "demander aux registres les fiches qui manquent ou ne sont pas vérifiées",
+        "ask the registries for the records that are missing or not checked",
+    ),
+    "next: choose": (
+        "retirer ce que le projet ne garde pas, s'il le dit",
+        "withdraw what the project does not keep, once it says so",
+    ),
+    "next: tag": ("donner un cas d'usage, ou none", "give a use case, or none"),
+    "next: look": ("regarder les problèmes", "look at the problems"),
+    "line: in the years": (
+        "Parus en {years} : {n} des {of} nommés.",
+        "Appeared in {years}: {n} of the {of} nominated.",
+    ),
+    "line: year unknown": (
+        "Année pas encore connue : {n} des {of} nommés.",
+        "Year not known yet: {n} of the {of} nominated.",
+    ),
+    "line: inside": (
+        "Travail du projet : {n} des {of} nommés.",
+        "Work of the project: {n} of the {of} nominated.",
+    ),
+    "line: outside": (
+        "Travail extérieur : {n} des {of} nommés.",
+        "Work from outside the project: {n} of the {of} nominated.",
+    ),
+    "line: side unknown": (
+        "Intérieur ou extérieur non précisé : {n} des {of} nommés.",
+        "Inside or outside not said: {n} of the {of} nominated.",
+    ),
+    "line: no reason": (
+        "Sans raison : {n} des {of} nommés.", "Without a reason: {n} of the {of} nominated."
+    ),
+    "line: no use case": (
+        "Sans cas d'usage : {n} des {of} nommés.", "Without use case: {n} of the {of} nominated."
+    ),
+    "line: preprints": (
+        "Prépublications : {n} des {of} nommés.", "Preprints: {n} of the {of} nominated."
+    ),
+    "line: pending": (
+        "En attente de métadonnées : {n} sur {of}.", "Waiting for metadata: {n} of {of}."
+    ),
+    "line: not checked": (
+        "Fiches pas encore vérifiées auprès d'un registre : {n} sur {of}.",
+        "Records not yet checked with a registry: {n} of {of}.",
+    ),
+    "line: to resolve": ("À résoudre : {n} sur {of}.", "To resolve: {n} of {of}."),
+    "line: problems": (
+        "{n} problème, que dit biblio check.|{n} problèmes, que dit biblio check.",
+        "{n} problem, which biblio check names.|{n} problems, which biblio check names.",
+    ),
+    "declared and only suggested": (
+        "Déclaré, avec des suggestions seulement : {what}.",
+        "Declared, with suggestions only: {what}.",
+    ),
+    "declared without article": (
+        "Déclaré, sans aucun article : {what}.", "Declared, without any article: {what}."
+    ),
+    "nominated and not declared": (
+        "Nommé, sans activité déclarée : {what}.",
+        "Nominated, without a declared activity: {what}.",
+    ),
+    "answer to": ("Question {number} : {text}", "Question {number}: {text}"),
+    "answer to none": ("Sans question : {text}", "Without a question: {text}"),
+    "themes of": (
+        "Activités et thèmes de l'appel {call}", "Activities and themes of the call {call}"
+    ),
+    "activities": ("Activités (question 3)", "Activities (question 3)"),
+    "themes": ("Thèmes (questions 4 à 6)", "Themes (questions 4 to 6)"),
+    "answers recorded": (
+        "Projets dont une réponse aux questions 4 à 6 est enregistrée : {n}, pour {of} qui ont"
+        " répondu. Les thèmes se lisent dans ces réponses, et dans les titres et les résumés"
+        " enregistrés.",
+        "Projects with a recorded answer to questions 4 to 6: {n}, for {of} that replied. Themes"
+        " are read in these answers, and in the recorded titles and abstracts.",
+    ),
+    "activity declared": ("Déclarée par : {text}", "Declared by: {text}"),
+    "activity nominated": ("Articles nommés par : {text}", "Articles nominated by: {text}"),
+    "activity suggested": (
+        "Articles seulement suggérés pour : {text}", "Articles only suggested for: {text}"
+    ),
+    "activity bare": (
+        "Déclarée sans article nommé : {text}", "Declared without a nominated article: {text}"
+    ),
+    "activity undeclared": (
+        "Article nommé sans activité déclarée : {text}",
+        "Nominated article without a declared activity: {text}",
+    ),
+    "theme raised": (
+        "Dans les réponses de : {text}", "In the answers of: {text}"
+    ),
+    "theme nominated": (
+        "Articles nommés qui y touchent : {n} sur {of} : {text}",
+        "Nominated articles that touch it: {n} of {of}: {text}",
+    ),
+    "theme suggested": (
+        "Articles non confirmés qui y touchent : {n} sur {of} : {text}",
+        "Unconfirmed articles that touch it: {n} of {of}: {text}",
+    ),
+    "theme: uncertainty": ("Incertitude", "Uncertainty"),
+    "theme: extrapolation": ("Extrapolation", "Extrapolation"),
+    "theme: interpretability": ("Interprétabilité", "Interpretability"),
+    "theme: tools-and-data": ("Outils et données", "Tools and data"),
+    "theme: training": ("Formation", "Training"),
+    "or": (" ou ", " or "),
+    "letter: hello": ("Bonjour,", "Hello,"),
+    "letter: bye": ("Bien cordialement,", "Best regards,"),
+    "letter: replied on": (
+        "Merci pour votre réponse du {day} à l'appel « {title} ».",
+        "Thank you for your reply of {day} to the call “{title}”.",
+    ),
+    "letter: replied": (
+        "Merci pour votre réponse à l'appel « {title} ».",
+        "Thank you for your reply to the call “{title}”.",
+    ),
+    "letter: sent": (
+        "Merci pour ce que vous avez envoyé pour l'appel « {title} ».",
+        "Thank you for what you have sent for the call “{title}”.",
+    ),
+    "letter: nothing recorded": (
+        "Nous n'avons pas encore enregistré de réponse de votre projet à l'appel « {title} »."
+        " Si elle est en route, merci, et pardon pour ce message.",
+        "We have not recorded a reply of your project to the call “{title}” yet. If it is on its"
+        " way, thank you, and forgive this message.",
+    ),
+    "letter: received": (
+        "Bien reçu, {n} article que vous nommez :|Bien reçus, {n} articles que vous nommez :",
+        "Received, {n} article that you nominate:|Received, {n} articles that you nominate:",
+    ),
+    "letter: no article": (
+        "Nous n'en avons enregistré aucun article ; s'il y en avait, merci de nous les renvoyer.",
+        "We have no article recorded from it; if there were any, please send them again.",
+    ),
+    "letter: missing": ("Il nous manque encore :", "What we still lack:"),
+    "letter: complete": (
+        "Il ne nous manque rien au sujet de vos articles.", "We lack nothing about your articles."
+    ),
+    "letter: articles": (
+        "au moins {n} article ({least} à {most} par projet, parus en {years})"
+        "|au moins {n} articles ({least} à {most} par projet, parus en {years})",
+        "at least {n} article ({least} to {most} a project, published in {years})"
+        "|at least {n} articles ({least} to {most} a project, published in {years})",
+    ),
+    "letter: articles of any year": (
+        "au moins {n} article ({least} à {most} par projet)"
+        "|au moins {n} articles ({least} à {most} par projet)",
+        "at least {n} article ({least} to {most} a project)"
+        "|at least {n} articles ({least} to {most} a project)",
+    ),
+    "letter: no reason": ("la raison de ce choix", "why you chose it"),
+    "letter: side unknown": (
+        "travail de votre projet, ou extérieur", "whether it is work of your project or not"
+    ),
+    "letter: no use case": ("son cas d'usage de l'IA", "its AI use case"),
+    "letter: which work": (
+        "la référence exacte de ce que vous avez envoyé ainsi : {text}",
+        "the exact reference of what you sent as: {text}",
+    ),
+    "letter: suggestions": (
+        "Suggéré, {n} article, qui ne compte que si vous le confirmez :"
+        "|Suggérés, {n} articles, qui ne comptent que si vous les confirmez :",
+        "Suggested, {n} article, which only counts if you confirm it:"
+        "|Suggested, {n} articles, which only count if you confirm them:",
+    ),
+    "letter: lacking": (
+        "Ce qui nous manque encore est sous ce message.",
+        "What we still lack stands below this message.",
+    ),
+    "letter: confirm": (
+        "Des suggestions, sous ce message, attendent votre avis. Pour les confirmer, répondez en"
+        " citant ce message et dites « OK pour » avec les numéros que vous retenez.",
+        "Suggestions below this message wait for your opinion. To confirm them, answer by quoting"
+        " this message and say “OK for” with the numbers that you keep.",
+    ),
+    "letter: answer": (
+        "Tout autre article est bienvenu par son DOI, avec une phrase qui dit pourquoi.",
+        "Any other article is welcome by its DOI, with a sentence that says why.",
+    ),
+    "letter: closes": ("L'appel ferme le {day}.", "The call closes on {day}."),
 }  # fmt: skip
 
 
 def say(lang: str, name: str, **values: object) -> str:
-    """A phrase in a language, with its values.
+    """A phrase of `WORDS` in a language, with its values."""
+    return spoken(WORDS[name], lang, **values)
+
+
+def spoken(phrases: tuple[str, str], lang: str, **values: object) -> str:
+    """The French or the English of two phrases, with its values.
 
     Of "{n} article|{n} articles" the first is for 1, in French also for 0. French two-part signs
     get a no-break space.
     """
-    phrase = WORDS[name][0 if lang == "fr" else 1]
+    phrase = phrases[0 if lang == "fr" else 1]
     if "|" in phrase:
         singular = values["n"] == 1 or (lang == "fr" and values["n"] == 0)
         phrase = phrase.split("|")[0 if singular else 1]
     if lang == "fr":
         phrase = re.sub(r" (?=[:;!?»])|(?<=«) ", "\u00a0", phrase)
-    return phrase.format(**values)
+    return phrase.format(**values) if values else phrase
