@@ -511,7 +511,7 @@ def test_nothing_to_list_is_no_error(biblio: Biblio, folder: Path) -> None:
 def test_review_lists_doubts_with_the_commands_that_settle_them(
     biblio: Biblio, folder: Path
 ) -> None:
-    title = "Lightning prediction with deep neural networks"
+    title = "Thunderstorm nowcasting with deep neural networks"
     path = file_of(folder, "PC4")
     path.write_text(f"@misc{{duben2024lightning, title = {{{title}}}, author = {{Düben, P.}},\n"
                     "  year = {2024}, status = {nominated}}\n", "utf-8")  # fmt: skip
@@ -681,7 +681,8 @@ def test_check_says_what_is_wrong_where_and_what_to_do(biblio: Biblio, shipped: 
     assert "stands for" in ran.out
     assert snapshot(shipped) == before
     found = json.loads(biblio("check", "--format", "json").out)
-    assert all(list(p) == ["where", "what", "hint", "severity"] and p["hint"] for p in found)
+    names = ["where", "what", "hint", "severity", "check", "why"]
+    assert all(list(p) == names and p["hint"] for p in found)
     assert {p["severity"] for p in found} == {"error", "warning"}
     own = json.loads(biblio("check", "--pc", "PC1", "--format", "json").out)
     assert {p["where"] for p in own} == {f"bib/nominations/{CALL}/PC1.bib:1"}

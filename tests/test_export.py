@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+import real_works
 from conftest import ROOT, Biblio, program
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -19,12 +21,26 @@ from pybtex.database import parse_string
 import traccs_biblio
 from traccs_biblio import bibtex
 from traccs_biblio.answers.entry import described
+from traccs_biblio.exports.bibtex import bibtex as bibtex_of
 from traccs_biblio.exports.bibtex import entry
+from traccs_biblio.exports.spelling import PLAIN, Manner, doubts
 from traccs_biblio.exports.table import COLUMNS
 from traccs_biblio.model import Article, Author, Metadata, Nomination, Record
+from traccs_biblio.received.bibliography import read_bib
 from traccs_biblio.selection import Filter
 from traccs_biblio.store import Store, Stored
-from traccs_biblio.text import capitals, cell_text, clean, fold, of_cell, of_plain
+from traccs_biblio.text import (
+    capitals,
+    cell_text,
+    clean,
+    fold,
+    of_cell,
+    of_plain,
+    plain_of_tex,
+    tex_escape,
+    tex_of,
+    unspelled,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 SICI = "10.5555/1520-0477(1996)077<0935:a_b>2.0.co;2#x"
@@ -535,3 +551,258 @@ def test_a_notebook_gets_the_table(biblio: Biblio, library: Path) -> None:
     assert table["year"].min() == 1999
     only = traccs_biblio.load(library).to_dataframe(Filter(projects=("PC2",)))
     assert set(only["project"]) == {"PC2"}
+
+
+# --- whose TeX is trusted, and in which letters ---------------------------------------------------
+
+
+def titled(tex: str) -> Article:
+    """A work without DOI, whose title a person wrote in TeX."""
+    said = Nomination("k", "ag-2026", "PC5", "nominated", fields={"title": tex}, entry_type="misc")
+    return Article(Record("", described(said), (said,), "person", ("k",)))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [r"\input{/etc/passwd}", r"\write18{ls}", r"\immediate\write18{ls}", r"\catcode`\_=13",
+     r"\csname input\endcsname x", "^^5cinput x", r"\def\a{b}", r"\directlua{os.exit()}",
+     r"\begin{document}", r"$\input{x}$", r"\expandafter\x", r"\openin5=x"],
+)  # fmt: skip
+def test_a_command_that_does_more_than_show_text_is_never_written(command: str) -> None:
+    work = titled(f"Clouds {command} and ice")
+    written = entry(work, PROTECT, "ag-2026")
+    assert command not in written
+    assert "\\" + command.strip("\\$^").split("{")[0] not in written
+    [problem] = [p for p in doubts([work], PLAIN) if p.severity == "error"]
+    assert "is no text" in problem.message
+
+
+def test_a_command_that_may_not_compile_is_written_and_named() -> None:
+    work = titled(r"\chem{CO2} in {\'E}tudes \emph{of} $x_{2}^\alpha$ \textbf{ice}")
+    assert r"\chem{CO2} in" in entry(work, PROTECT, "ag-2026")
+    [problem] = doubts([work], PLAIN)
+    assert (problem.severity, problem.message) == ("warning", r"k: \chem in title may not compile")
+
+
+def test_what_tex_would_stumble_over_in_a_title_is_escaped() -> None:
+    written = entry(titled(r"50% of R&D on a_b #1, $x_1^2$ and 10\,\%"), PROTECT, "ag-2026")
+    assert r"{50\% of R\&D on a\_b \#1, $x_1^2$ and 10\,\%}" in written
+    assert r"\$" in entry(titled("one $ too many"), PROTECT, "ag-2026")
+
+
+def test_an_address_that_is_none_of_the_web_is_no_link() -> None:
+    work = article(Metadata(title=of_plain("T"), url="javascript:alert(1)"))
+    assert "javascript" not in entry(work, PROTECT, "ag-2026")
+
+
+def test_ascii_spells_every_letter_and_names_what_has_no_spelling() -> None:
+    people = (Author("Mélia", "Éric"), Author("Şen", "I"), Author("Nguyễn", "Lê"))
+    work = article(Metadata(title=of_plain("CO₂ at 5 °C ≤ α → ß…"), authors=people))
+    written = entry(work, PROTECT, "ag-2026", Manner(ascii=True))
+    assert written.isascii()
+    assert r"M{\'e}lia, {\'E}ric and {\c{S}}en, {\i}" not in written  # a capital dotless i is an I
+    assert r"M{\'e}lia, {\'E}ric and {\c{S}}en, I and Nguyen, L{\^e}" in written
+    assert r"{CO$_{2}$} at 5 {\textdegree}C $\leq$ $\alpha$ $\rightarrow$ {\ss}{\ldots}" in written
+    [problem] = doubts([work], Manner(ascii=True))
+    assert (problem.severity, problem.message[-1]) == ("error", "ễ")
+    [note] = doubts([work], PLAIN)
+    assert (note.severity, "lualatex" in note.message) == ("info", True)
+
+
+def test_every_spelling_is_read_back_as_the_character() -> None:
+    """Typography aside: a prime is read as a quote, a script as a digit."""
+    for at in range(0xC0, 0x250):
+        letter = chr(at)
+        if letter.isalpha() and (spelling := tex_of(letter)) and letter not in "ſǰ":
+            read = plain_of_tex(f"x{spelling}x")
+            assert fold(read) == fold(f"x{letter}x"), letter
+
+
+def test_every_character_of_the_reference_records_is_spelled_or_named() -> None:
+    works = real_works.articles()
+    ascii_only = Manner(ascii=True)
+    named = {p.where for p in doubts(works, ascii_only) if p.severity == "error"}
+    for work in works:
+        assert entry(work, PROTECT, "ag-2026", ascii_only).isascii()
+        people = work.record.metadata.authors
+        names = "".join(p.family + p.given + p.name for p in people)
+        assert not unspelled(names) or work.record.key in named
+    assert 0 < len(named) < 10
+
+
+def test_the_options_say_less_and_more(biblio: Biblio, library: Path) -> None:
+    written = exported(biblio, library, "--max-authors", "2", "--no-keywords")
+    assert "Le Sommer, Julien and {Salas y Mélia}, David and others}" in written
+    assert "keywords" not in written
+    assert "and others" not in exported(biblio, library)
+
+
+def test_a_retracted_article_is_written_and_named_and_a_broken_file_hides_no_other(
+    biblio: Biblio, library: Path
+) -> None:
+    notice = {"DOI": "10.5555/notice", "type": "retraction", "updated": {"date-parts": [[2025]]}}
+    answer = {"type": "journal-article", "title": ["Gone"], "author": [DUBEN],
+              "updated-by": [notice]}  # fmt: skip
+    Store(library).put(Stored("10.5555/gone", "crossref", answer))
+    write(library, "PC3", "@misc{gone, doi = {10.5555/gone}, status = {nominated}}\n")
+    write(library, "PC4", "@misc{broken, doi = {10.5555/map.4,\n  status = {nominated}\n")
+    ran = biblio("export", "--bib", str(library), "-o", "out.bib")
+    assert ran.code == 1
+    assert "gone: has been retracted (notice: 10.5555/notice)" in ran.err
+    assert "PC4.bib" in ran.err
+    written = (library.parent / "out.bib").read_text("utf-8")
+    assert "Retracted (notice: doi:10.5555/notice)" in written
+    assert "@article{lesommer2025emulating" in written
+
+
+# --- there and back ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["bibtex", "biblatex", "csl-json"])
+def test_what_is_exported_and_imported_again_is_the_same_library(
+    biblio: Biblio, library: Path, kind: str
+) -> None:
+    before = exported(biblio, library, "--format", kind, "--no-keywords")
+    reply = library.parent / ("reply.json" if kind == "csl-json" else "reply.bib")
+    reply.write_text(before, "utf-8")
+    other = library.parent / "other"
+    assert biblio("init", str(other)).code == 0
+    shutil.copytree(library / "records", other / "records", dirs_exist_ok=True)
+    ran = biblio("import", str(reply), "--pc", "PC5", "--bib", str(other))
+    again = exported(biblio, other, "--format", kind, "--no-keywords")
+    # an import gives a key of its own: here that of the group's whole name
+    again = again.replace("seaicesnowgroup2023map", "seaicegroup2023map")
+    assert decoded_values(again) == decoded_values(before), ran.err
+
+
+def decoded_values(text: str) -> list[str]:
+    """The lines of an export without TeX's own ways to write a letter."""
+    return sorted(re.sub(r"[{}\s]", "", plain_of_tex(line)) for line in text.splitlines())
+
+
+JABREF = r"""% Encoding: UTF-8
+
+@Article{LeSommer2025,
+  author    = {Le Sommer, Julien and Mélia, Ana},
+  journal   = {Journal of Ice},
+  title     = {Sea ice, {NEMO} and {\'e}tudes},
+  year      = {2025},
+  month     = mar,
+  groups    = {ice, mine},
+  file      = {:C\:/papers/ice.pdf:PDF},
+  timestamp = {2025-01-01},
+}
+
+@Comment{jabref-meta: databaseType:bibtex;}
+@Comment{jabref-meta: grouping:
+0 AllEntriesGroup:;
+1 StaticGroup:ice\;0\;1\;\;\;\;;
+}
+"""
+ZOTERO = r"""@online{meliaSeaIce2024,
+  title = {Sea Ice in {{NEMO}}},
+  author = {Mélia, Ana and family=Meer, given=Jan, prefix=van der, useprefix=true},
+  date = {2024-05-06},
+  eprint = {2405.00001},
+  eprinttype = {arXiv},
+  eprintclass = {physics},
+  url = {http://arxiv.org/abs/2405.00001},
+  urldate = {2024-06-01},
+  langid = {english},
+  pubstate = {prepublished},
+  note = {Comment: 5 pages},
+  file = {/home/me/Zotero/storage/X/a.pdf}
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "identifier", "fields"),
+    [
+        (JABREF, "", {"author": "Le Sommer, Julien and Mélia, Ana", "journal": "Journal of Ice",
+                      "year": "2025", "month": "mar", "title": "Sea ice, {NEMO} and études"}),
+        (ZOTERO, "http://arxiv.org/abs/2405.00001",
+                                     {"eprint": "2405.00001", "archiveprefix": "arXiv",
+                                      "year": "2024", "month": "may", "langid": "english",
+                                      "author": "Mélia, Ana and van der Meer, Jan"}),
+    ],
+    ids=["jabref", "zotero"],
+)  # fmt: skip
+def test_the_exports_of_reference_managers_come_in_whole(
+    text: str, identifier: str, fields: dict[str, str]
+) -> None:
+    reading = read_bib("x.bib", text.encode("utf-8"))
+    assert not reading.problems
+    [item] = reading.items
+    assert item.identifier == identifier
+    assert {name: item.fields.get(name) for name in fields} == fields
+
+
+# --- every real record, by real programs ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("manner", [PLAIN, Manner(ascii=True)], ids=["utf8", "ascii"])
+@pytest.mark.parametrize("style", ["plain", "abbrvnat", "apalike"])
+def test_bibtex_names_every_author_of_the_reference_records(
+    tmp_path: Path, style: str, manner: Manner
+) -> None:
+    """Warned of is only what a record lacks; no name is cut within a letter."""
+    works = [w for w in real_works.articles() if not unspelled(names_of(w))]
+    (tmp_path / "all.bib").write_text(bibtex_of(works, PROTECT, "ag-2026", manner), "utf-8")
+    (tmp_path / "all.aux").write_text(f"\\citation{{*}}\n\\bibdata{{all}}\n\\bibstyle{{{style}}}\n")
+    said = run(tmp_path, program("bibtex"), "all")
+    odd = [w for w in re.findall(r"Warning--(.*)", said) if not w.startswith("empty ")]
+    numbered = {w.record.key for w in works
+                if w.record.metadata.issue and not w.record.metadata.volume}  # fmt: skip
+    assert {w.split()[-1] for w in odd} <= numbered, odd
+    bbl = (tmp_path / "all.bbl").read_bytes().decode("utf-8")  # fails where a letter was cut
+    items = dict(
+        re.findall(r"(?s)\\bibitem(?:\[.*?\])?\{([^{}]+)\}(.*?)(?=\\bibitem|\\end\{the)", bbl)
+    )
+    assert len(items) == len(works)
+    for work in works:
+        shown = fold(plain_of_tex(items[work.record.key]))
+        at = 0
+        for person in work.record.metadata.authors:
+            name = fold(plain_of_tex(tex_escape(person.name or person.family)))
+            assert shown.find(name, at) >= 0, (work.record.key, name)
+            at = shown.find(name, at) + len(name)
+
+
+def names_of(work: Article) -> str:
+    metadata = work.record.metadata
+    return "".join(p.family + p.given + p.name + p.suffix for p in metadata.authors)
+
+
+@pytest.mark.parametrize("manner", [PLAIN, Manner(ascii=True)], ids=["utf8", "ascii"])
+def test_pdflatex_compiles_the_reference_records(tmp_path: Path, manner: Manner) -> None:
+    """In UTF-8, those that need lualatex are named, and left out here."""
+    every = real_works.articles()
+    needing = " ".join(p.message for p in doubts(every, PLAIN) if "lualatex" in p.message)
+    works = [w for w in every if manner.ascii or w.record.key not in needing]
+    assert len(works) > 660
+    (tmp_path / "all.bib").write_text(bibtex_of(works, PROTECT, "ag-2026", manner), "utf-8")
+    (tmp_path / "doc.tex").write_text(
+        "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n\\usepackage{hyperref}\n"
+        "\\begin{document}\n\\nocite{*}\\bibliographystyle{abbrv}\\bibliography{all}\n"
+        "\\end{document}\n"
+    )
+    pdflatex = (program("pdflatex"), "-interaction=nonstopmode", "doc")
+    run(tmp_path, *pdflatex)
+    run(tmp_path, program("bibtex"), "doc")
+    run(tmp_path, *pdflatex)
+    log = (tmp_path / "doc.log").read_text("utf-8", "replace")
+    assert not re.search(r"(?m)^! ", log), re.findall(r"(?m)^! .*\n(?:.*\n){3}", log)[:5]
+
+
+def test_pybtex_and_bibtexparser_read_the_same_fields(tmp_path: Path) -> None:
+    bibtexparser = pytest.importorskip("bibtexparser")
+    text = bibtex_of(real_works.articles(), PROTECT, "ag-2026", PLAIN)
+    ours = parse_string(text, "bibtex").entries
+    theirs = bibtexparser.parse_string(text)
+    assert not theirs.failed_blocks
+    assert list(theirs.entries_dict) == list(ours)
+    for key, found in theirs.entries_dict.items():
+        for name in ("title", "doi", "journal", "pages"):
+            value = found[name] if name in found.fields_dict else ""
+            assert re.sub(r"\s+", " ", value) == ours[key].fields.get(name, ""), (key, name)

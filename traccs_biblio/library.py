@@ -8,6 +8,7 @@ read is a `Problem` in `problems`; everything else still loads.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +61,7 @@ class Library:
             )
         self.store = Store(folder)
         self.problems: list[Problem] = []
+        self._known: set[Problem] = set()  # those of `problems`, each of which is said once
         self.call_id = self._chosen_call(call)
 
     def _chosen_call(self, call: str) -> str:
@@ -87,7 +89,10 @@ class Library:
         self._add_problems([nominations.problem_of(error)])
 
     def _add_problems(self, problems: Iterable[Problem]) -> None:
-        self.problems += [problem for problem in problems if problem not in self.problems]
+        for problem in problems:
+            if problem not in self._known:
+                self._known.add(problem)
+                self.problems.append(problem)
 
     @property
     def incomplete(self) -> list[str]:
@@ -298,12 +303,28 @@ class Library:
             return []
         family = ascii_letters(metadata.authors[0].label) if metadata.authors else ""
         found = []
-        for doi, places in self.places.items() if family else ():
-            if doi != version.doi and any(b.key.casefold().startswith(family) for _, b in places):
-                other = self._version(doi)
-                if version.doi in other.links and not version.denies(other.doi):
-                    found.append(other.doi)
+        for doi in self._keyed(family) if family else ():
+            other = self._version(doi)
+            if doi != version.doi and version.doi in other.links and not version.denies(other.doi):
+                found.append(other.doi)
         return found
+
+    @cached_property
+    def _by_key(self) -> list[tuple[str, int, str]]:
+        """The citation keys, casefolded and in order, each with the place and identity of its
+        article: so that a work's family costs the keys of its author, not all."""
+        keys = {
+            (block.key.casefold(), number, identity)
+            for number, (identity, places) in enumerate(self.places.items())
+            for _, block in places
+        }
+        return sorted(keys)
+
+    def _keyed(self, start: str) -> list[str]:
+        """The identities of articles with a key that begins so, in the order of the files."""
+        first, last = (bisect_left(self._by_key, (key,)) for key in (start, f"{start}\U0010ffff"))
+        found = sorted((number, identity) for _, number, identity in self._by_key[first:last])
+        return list(dict.fromkeys(identity for _, identity in found))
 
     def _version(self, doi: str) -> Version:
         """What the library has of one DOI, under all its names."""
@@ -577,7 +598,7 @@ class Library:
 
     def reload(self) -> None:
         """Forget what was read of the nominations: they have been written, here or elsewhere."""
-        for name in ("files", "places"):
+        for name in ("files", "places", "_by_key"):
             self.__dict__.pop(name, None)
 
     def file(self, project: str) -> NominationFile:

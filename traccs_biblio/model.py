@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
+NO_ANSWERS: Mapping[int, str] = MappingProxyType({})
 
 Severity = Literal["error", "warning", "info"]
 
@@ -173,7 +174,8 @@ class Metadata(NamedTuple):
 class Problem(NamedTuple):
     """Something wrong, as data: where (file:line), what, and what to do.
 
-    `unchecked` tells a service that could not be asked from an answer that says no.
+    `unchecked` tells a service that could not be asked from an answer that says no. `slug` names
+    the finding of a check, such as `key-clash`; why it matters stands beside that check.
     """
 
     where: str
@@ -181,6 +183,7 @@ class Problem(NamedTuple):
     hint: str = ""
     severity: Severity = "error"
     unchecked: bool = False
+    slug: str = ""
 
 
 class Nomination(NamedTuple):
@@ -382,3 +385,4 @@ class Reply(NamedTuple):
     replied_on: str = ""
     activities: tuple[str, ...] = ()
     replied: bool = True
+    answers: Mapping[int, str] = NO_ANSWERS  # by question, 4 to 6; 0 for what has no number

@@ -292,6 +292,7 @@ def _decoded(tex: str) -> str | None:
         return None
     # pylatexenc takes % for a comment and & for a column; in a .bib value they are characters
     guarded = re.sub(r"(?<!\\)([%&])", r"\\\1", tex)
+    guarded = re.sub(r"\\textcommabelow\{(\w)\}", "\\1\u0326", guarded)
     try:
         return clean(_decoder().latex_to_text(guarded, tolerant_parsing=True))
     except (LookupError, RecursionError):  # "\sqrt" and "\href" without what should follow
@@ -311,7 +312,7 @@ def _is_too_nested(tex: str) -> bool:
 
 @cache
 def _decoder() -> Any:
-    """pylatexenc's, which does not know all that `tex_escape` writes."""
+    """pylatexenc's, which does not know all that `tex_escape` and `tex_of` write."""
     from pylatexenc.latex2text import (
         LatexNodes2Text,
         MacroTextSpec,
@@ -319,6 +320,8 @@ def _decoder() -> Any:
     )
 
     ours = [(s[1:-2], c) for c, s in _TEX_ESCAPES.items() if s.endswith("{}")]
+    spelled = ((re.fullmatch(r"[{$]\\(\w+)[}$]", s), c) for c, s in _TEX_CHARACTERS.items())
+    ours += [(found[1], c) for found, c in spelled if found and c not in "∆⋅⩽⩾"]
     known = get_default_latex_context_db()
     macros = [MacroTextSpec(name, character) for name, character in ours]
     known.add_context_category("biblio", macros=macros, prepend=True)
@@ -395,6 +398,7 @@ _TEX_ESCAPES = {
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
     "“": "``", "”": "''", "–": "--", "—": "---", "\u00a0": "~",
 }  # fmt: skip
+_TEX_TABLE = str.maketrans(_TEX_ESCAPES)
 _TEX_STYLES = {"i": r"\emph{%s}", "b": r"\textbf{%s}", "sc": r"\textsc{%s}"}
 
 
@@ -404,8 +408,9 @@ def tex_escape(text: str) -> str:
     BibTeX counts braces even behind a backslash, so a brace becomes `\textbraceleft{}`. Straight
     quotes, which TeX's old encoding lacks and babel makes active, open and close in turn.
     """
-    [text] = _curled([text])
-    return "".join(_TEX_ESCAPES.get(character, character) for character in text)
+    if '"' in text:
+        [text] = _curled([text])
+    return text.translate(_TEX_TABLE)
 
 
 def _curled(texts: Iterable[str]) -> list[str]:
@@ -421,7 +426,9 @@ def tex(text: Text, protect: re.Pattern[str] | None = None) -> str:
     if text.tex:
         return text.tex
     parts = []
-    runs = _curled(run for run, _ in text.runs)
+    runs = [run for run, _ in text.runs]
+    if any('"' in run for run in runs):
+        runs = _curled(runs)
     for run, (_, style) in zip(runs, text.runs, strict=True):
         if style in _SCRIPTS:
             mark = "_" if style == "sub" else "^"
@@ -453,6 +460,135 @@ def capitals(names: Iterable[str]) -> re.Pattern[str]:
     inner = r"[^\W\d_]*[a-zà-ÿ0-9]+[A-ZÀ-Þ][\w]*|[A-ZÀ-Þ][\w]*[A-ZÀ-Þ0-9][\w]*"
     words = "|".join(re.escape(name) for name in listed)
     return re.compile(rf"(?<!\w)(?:{words + '|' if words else ''}{inner})(?!\w)")
+
+
+#: TeX of characters, in text, that no rule of `tex_of` gives. Those in dollars are maths.
+_TEX_CHARACTERS = {
+    "ß": r"{\ss}", "æ": r"{\ae}", "Æ": r"{\AE}", "œ": r"{\oe}", "Œ": r"{\OE}", "ø": r"{\o}",
+    "Ø": r"{\O}", "ł": r"{\l}", "Ł": r"{\L}", "ı": r"{\i}", "ȷ": r"{\j}", "å": r"{\aa}",
+    "Å": r"{\AA}", "đ": r"{\dj}", "Đ": r"{\DJ}", "ð": r"{\dh}", "Ð": r"{\DH}", "þ": r"{\th}",
+    "Þ": r"{\TH}", "ŋ": r"{\ng}", "Ŋ": r"{\NG}", "ẞ": "SS", "ĳ": "ij", "Ĳ": "IJ",
+    "‘": "`", "’": "'", "‚": r"{\quotesinglbase}", "„": r"{\quotedblbase}", "′": r"$'$",
+    "″": r"$''$", "ʹ": "'", "ʼ": "'", "‹": r"{\guilsinglleft}", "›": r"{\guilsinglright}",
+    "«": r"{\guillemotleft}", "»": r"{\guillemotright}", "‐": "-", "‑": "-", "‒": "--",
+    "―": "---", "…": r"{\ldots}", "•": r"{\textbullet}", "·": r"$\cdot$", "†": r"{\dag}",
+    "‡": r"{\ddag}", "§": r"{\S}", "¶": r"{\P}", "©": r"{\copyright}",
+    "®": r"{\textregistered}", "™": r"{\texttrademark}", "°": r"{\textdegree}",
+    "€": r"{\texteuro}", "£": r"{\pounds}", "¥": r"{\textyen}", "¢": r"{\textcent}",
+    "¤": r"{\textcurrency}", "¦": r"{\textbrokenbar}", "¨": r"{\textasciidieresis}",
+    "¯": r"{\textasciimacron}", "´": r"{\textasciiacute}", "¸": r"{\c{}}", "ƒ": r"{\textflorin}",
+    "‰": r"{\textperthousand}", "ª": r"{\textordfeminine}", "º": r"{\textordmasculine}",
+    "¿": r"{\textquestiondown}", "¡": r"{\textexclamdown}", "µ": r"$\mu$", "×": r"$\times$",
+    "÷": r"$\div$", "±": r"$\pm$", "∓": r"$\mp$", "¬": r"$\neg$", "−": "$-$", "∗": "$*$",
+    "∘": r"$\circ$", "⋅": r"$\cdot$", "√": r"$\surd$", "∞": r"$\infty$", "∂": r"$\partial$",
+    "∇": r"$\nabla$", "∆": r"$\Delta$", "∑": r"$\sum$", "∏": r"$\prod$", "∫": r"$\int$",
+    "∈": r"$\in$", "∼": r"$\sim$", "≈": r"$\approx$", "≃": r"$\simeq$", "≅": r"$\cong$",
+    "≠": r"$\neq$", "≡": r"$\equiv$", "≤": r"$\leq$", "≥": r"$\geq$", "⩽": r"$\leq$",
+    "⩾": r"$\geq$", "≪": r"$\ll$", "≫": r"$\gg$", "∝": r"$\propto$", "⊂": r"$\subset$",
+    "∩": r"$\cap$", "∪": r"$\cup$", "⊗": r"$\otimes$", "⊕": r"$\oplus$", "⊥": r"$\perp$",
+    "‖": r"$\Vert$", "∥": r"$\parallel$", "⟨": r"$\langle$", "⟩": r"$\rangle$", "ℓ": r"$\ell$",
+    "←": r"$\leftarrow$", "→": r"$\rightarrow$", "↑": r"$\uparrow$", "↓": r"$\downarrow$",
+    "↔": r"$\leftrightarrow$", "⇒": r"$\Rightarrow$", "⇔": r"$\Leftrightarrow$",
+    "½": r"$\frac{1}{2}$", "¼": r"$\frac{1}{4}$", "¾": r"$\frac{3}{4}$",
+}  # fmt: skip
+#: The small Greek letters in the order of Unicode; the omicron is an o.
+_GREEK = [
+    *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa"),
+    *("lambda", "mu", "nu", "xi", "", "pi", "rho", "varsigma", "sigma", "tau", "upsilon"),
+    *("varphi", "chi", "psi", "omega"),
+]
+_GREEK_CAPITALS = "ΓΔΘΛΞΠΣΥΦΨΩ"
+_ACCENTS = {mark: name for name, mark in _COMBINING.items()} | {"\u0326": "textcommabelow"}
+
+
+@lru_cache(maxsize=4096)
+def tex_of(character: str) -> str:
+    r"""A character, or a letter with combining marks, in ASCII TeX; "" where standard LaTeX has no
+    right spelling for it.
+
+    >>> tex_of("é"), tex_of("α"), tex_of("ж")
+    ("{\\'e}", '$\\alpha$', '')
+    """
+    character = unicodedata.normalize("NFC", character)
+    if character.isascii():
+        return character
+    if character in _TEX_CHARACTERS or character in _TEX_ESCAPES:
+        return _TEX_CHARACTERS.get(character) or _TEX_ESCAPES[character]
+    if character.isspace():
+        return r"\," if character in "\u2009\u200a\u202f" else " "
+    if greek := _greek(character):
+        return greek
+    decomposed = unicodedata.normalize("NFD", character)
+    base, marks = decomposed[0], decomposed[1:]
+    if len(marks) == 1 and marks[0] in _ACCENTS and base.isascii() and base.isalnum():
+        return _accented(base, _ACCENTS[marks[0]])
+    plain = unicodedata.normalize("NFKC", character)
+    if not plain.isascii():
+        return ""
+    kind = unicodedata.decomposition(character).partition(" ")[0]
+    mark = {"<super>": "^", "<sub>": "_"}.get(kind, "")
+    return f"${mark}{{{plain}}}$" if mark else tex_escape(plain)
+
+
+def _greek(letter: str) -> str:
+    at = ord(letter) - ord("α") if len(letter) == 1 else -1
+    if letter in _GREEK_CAPITALS:
+        name = _GREEK[ord(letter) - ord("\u0391")].removeprefix("var")
+        return f"$\\{name.capitalize()}$"
+    if not 0 <= at < len(_GREEK):
+        return ""
+    return f"$\\{_GREEK[at]}$" if _GREEK[at] else "$o$"
+
+
+def _accented(base: str, accent: str) -> str:
+    """`{\\'e}`, `{\\v{s}}`: in braces, so that BibTeX takes it for one letter."""
+    if base in "ij" and accent in ("~", "=", ".", "u", "v", "H", "r"):  # others lose the dot
+        base = "\\" + base
+    return f"{{\\{accent}{{{base}}}}}" if accent.isalpha() else f"{{\\{accent}{base}}}"
+
+
+#: Maths in TeX: what stands in dollars or in \( \), and the argument of \ensuremath.
+TEX_MATHS = re.compile(
+    r"(?<!\\)\$\$?[^$]*(?<!\\)\$\$?|\\\(.*?\\\)|\\ensuremath\{(?:[^{}]|\{[^{}]*\})*\}"
+)
+_STRANGE = re.compile("[^\x00-\x7f][\u0300-\u036f]*|[A-Za-z][\u0300-\u036f]+")
+
+
+def tex_spelled(tex: str, fine: re.Pattern[str] | None = None, latin: bool = False) -> str:
+    """TeX with each character beyond ASCII spelled in TeX, those that match `fine` left alone, in
+    text and in maths. What has no spelling stays, or with `latin` is put in Latin letters."""
+    if tex.isascii():
+        return tex
+
+    def spell(text: str, maths: bool) -> str:
+        def letter(found: re.Match[str]) -> str:
+            if fine is not None and fine.fullmatch(found[0]):
+                return found[0]
+            spelling = tex_of(found[0]) or (_in_latin(found[0]) if latin else found[0])
+            if not maths:
+                return spelling
+            return spelling.strip("$") if spelling[:1] == "$" else f"\\mbox{{{spelling}}}"
+
+        return _STRANGE.sub(letter, text)
+
+    parts, at = [], 0
+    for maths in TEX_MATHS.finditer(tex):
+        parts += [spell(tex[at : maths.start()], False), spell(maths[0], True)]
+        at = maths.end()
+    return "".join([*parts, spell(tex[at:], False)])
+
+
+def _in_latin(character: str) -> str:
+    from anyascii import anyascii
+
+    return tex_escape(anyascii(character)) or "?"
+
+
+def unspelled(text: str) -> tuple[str, ...]:
+    """The characters of a text that `tex_of` cannot spell, each once."""
+    if text.isascii():
+        return ()
+    return tuple(dict.fromkeys(found for found in _STRANGE.findall(text) if not tex_of(found)))
 
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$])")

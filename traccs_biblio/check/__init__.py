@@ -1,6 +1,7 @@
 """What is wrong, where, and what to do: a list of small checks, each `Library -> Problems`.
 
-None of them changes anything or asks a registry.
+None of them changes anything or asks a registry. A check yields its `Finding` at a place; the
+findings of all checks are `FINDINGS`, and docs/checks.md lists them.
 """
 
 from __future__ import annotations
@@ -10,22 +11,36 @@ from collections.abc import Callable, Iterable
 
 from ..library import Library
 from ..model import Problem, Record
-from . import differences, files, nominations, works
+from . import differences, files, nominations, spelling, texts, works
+from .findings import Finding
 
 Check = Callable[[Library, list[Record]], Iterable[Problem]]
+
+#: All that can be found, by slug, in the order of the modules.
+FINDINGS: dict[str, Finding] = {
+    value.slug: value
+    for module in (files, nominations, spelling, texts, differences, works)
+    for value in vars(module).values()
+    if isinstance(value, Finding)
+}
 
 
 def check(library: Library, project: str = "") -> list[Problem]:
     """All problems of a data folder, or those of one project's files, in the order of places."""
-    found: list[Problem] = []
+    found: dict[tuple[str, str], Problem] = {}
     every = library.all_records()
     for run in CHECKS:
-        found += run(library, every)
-    found += [p for p in library.problems if p not in found]
+        for problem in run(library, every):
+            found.setdefault((problem.where, problem.message), problem)
+    for problem in library.problems:  # met on the way
+        told = files.told(problem)
+        if (problem.where, problem.message) not in found:
+            found.setdefault((told.where, told.message), told)
+    problems = list(found.values())
     if project:
         own = re.compile(rf"[/\\]{re.escape(project)}\.(bib|yml)(:\d+)?$")
-        found = [p for p in found if own.search(p.where)]
-    return sorted(dict.fromkeys(found), key=_by_place)
+        problems = [p for p in problems if own.search(p.where)]
+    return sorted(problems, key=_by_place)
 
 
 def _by_place(problem: Problem) -> tuple[str, int, str]:
@@ -35,19 +50,27 @@ def _by_place(problem: Problem) -> tuple[str, int, str]:
 
 CHECKS: tuple[Check, ...] = (
     files.unreadable_files,
+    files.records_on_disk,
     files.unknown_projects,
     files.unknown_usecases,
+    files.fields_twice,
+    nominations.odd_statements,
     nominations.odd_corrections,
     nominations.outside_the_window,
+    nominations.too_few_or_too_many,
+    nominations.unexplained,
     nominations.nominated_twice,
     nominations.nothing_to_cite,
     nominations.missing_records,
     nominations.one_key_two_works,
     nominations.one_work_two_keys,
+    nominations.signed_by_the_starter_list,
+    spelling.misspelt,
+    texts.wrong_tex,
+    texts.foreign_commands,
     differences.uncorrected_differences,
     differences.people_who_differ,
     differences.people_and_rules,
-    nominations.signed_by_the_starter_list,
     works.published_preprints,
     works.retracted_and_corrected,
     works.suspicious_metadata,

@@ -10,7 +10,33 @@ from ..compare import same
 from ..errors import DataError
 from ..library import Library
 from ..model import Metadata, Problem, Record, Text
+from .findings import Finding
 from .places import at
+
+DIFFERS = Finding(
+    "differs-from-registry",
+    "warning",
+    "with a DOI the registry's values are used: what the entry says otherwise is ignored",
+    "name the field in corrects, if the registry is wrong",
+)
+CORRECTIONS_DIFFER = Finding(
+    "corrections-differ",
+    "error",
+    "biblio does not choose between two projects: the registry's value is printed",
+    "agree on one value and write it in each entry",
+)
+VERDICTS_DIFFER = Finding(
+    "verdicts-differ",
+    "warning",
+    "projects judge one article otherwise, and it is counted for the use cases of both",
+    "biblio tag KEY --set ... settles it for all",
+)
+PERSON_AND_RULES = Finding(
+    "person-and-rules",
+    "info",
+    "a person's word stands; that the rules say otherwise helps to mend them, or a slip",
+    "biblio tag KEY --set auto leaves it to the rules",
+)
 
 
 def uncorrected_differences(library: Library, every: list[Record]) -> Iterator[Problem]:
@@ -27,12 +53,11 @@ def uncorrected_differences(library: Library, every: list[Record]) -> Iterator[P
                 if not mine or same(target, mine, theirs):
                     continue
                 corrects = ", ".join([*nomination.corrects, name])
-                yield Problem(
-                    at(nomination),
+                yield DIFFERS.of(
+                    nomination,
                     f"{nomination.key}: {name} differs from the registry "
                     f"({_short(mine)} here, {_short(theirs)} there) and is ignored",
                     f"to correct the registry add: corrects = {{{corrects}}}",
-                    severity="warning",
                 )
 
 
@@ -66,11 +91,10 @@ def people_who_differ(library: Library, every: list[Record]) -> Iterator[Problem
         if "corrections-differ" in record.flags:
             for said in correcting:
                 others = ", ".join(at(n) for n in correcting if n is not said)
-                yield Problem(
-                    at(said),
+                yield CORRECTIONS_DIFFER.of(
+                    said,
                     f"{record.key}: projects correct one field differently; the registry's value "
                     f"stands (see {others})",
-                    "agree on one value and write it in each entry",
                 )
         if "verdicts-differ" in record.flags:
             words = "; ".join(
@@ -78,11 +102,10 @@ def people_who_differ(library: Library, every: list[Record]) -> Iterator[Problem
                 for n in judging
             )
             for said in judging:
-                yield Problem(
-                    at(said),
+                yield VERDICTS_DIFFER.of(
+                    said,
                     f"{record.key}: verdicts differ ({words}); their union is used",
                     f"biblio tag {record.key} --set ... settles it for all",
-                    severity="warning",
                 )
 
 
@@ -96,9 +119,8 @@ def people_and_rules(library: Library, every: list[Record]) -> Iterator[Problem]
         rules = {tag.slug for tag in library.reading(record).tags if tag.state == "decided"}
         if verdict != rules:
             mine, theirs = (", ".join(sorted(slugs)) or "none" for slugs in (verdict, rules))
-            yield Problem(
-                at(said[0]),
+            yield PERSON_AND_RULES.of(
+                said[0],
                 f"{record.key}: a person says {mine}, the rules {theirs}; the person's word stands",
                 f"biblio tag {record.key} --set auto leaves it to the rules",
-                severity="info",
             )

@@ -2,15 +2,71 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from .. import programme
+from ..bibtex import line_of, spans
 from ..errors import DataError
 from ..ids import nearest
 from ..library import Library
 from ..model import Problem, Record
-from ..nominations import problem_of
-from .places import at, every_nomination
+from ..nominations import NominationFile, problem_of
+from ..store import file_name
+from .findings import Finding
+from .places import every_nomination
+
+UNREADABLE = Finding(
+    "unreadable",
+    "error",
+    "what cannot be read is in no list, report or export, and the file is never written",
+    "mend it in a text editor",
+)
+CONFLICT = Finding(
+    "git-conflict",
+    "error",
+    "git merged two versions and left the choice to a person; until then nothing of it counts",
+    "keep what both sides say, and delete the marker lines",
+)
+UNKNOWN_MACRO = Finding(
+    "unknown-macro",
+    "error",
+    "BibTeX puts nothing in the place of a macro that is not defined",
+    "put the value in braces, or define the macro with @string",
+)
+FIELD_TWICE = Finding(
+    "field-twice",
+    "warning",
+    "BibTeX and biblio read the first of two equal fields: what the second says is lost",
+    "keep one of them",
+)
+MISNAMED_RECORD = Finding(
+    "misnamed-record",
+    "warning",
+    "a record is found by its name: under another it is never read",
+    "biblio check --fix renames it",
+)
+UNUSED_RECORD = Finding(
+    "unused-record",
+    "info",
+    "nobody nominates it or a version of it: it only takes room",
+    "delete the file; biblio enrich fetches it again when somebody needs it",
+)
+UNKNOWN_PROJECT = Finding(
+    "unknown-project",
+    "error",
+    "what a file of no project says is in no project's list and in no count",
+    "rename the file, or add the project to projects.csv",
+)
+UNKNOWN_USECASE = Finding(
+    "unknown-use-case",
+    "error",
+    "a verdict or an activity that is no use case is missing where the synthesis counts them",
+    "write a slug of usecases.yml",
+)
+
+#: How pybtex says that a macro is not defined.
+_MACRO = re.compile(r"(entry \S+) is not BibTeX: undefined string.*?: (\S+)$")
 
 
 def unreadable_files(library: Library, every: list[Record]) -> Iterator[Problem]:
@@ -22,16 +78,75 @@ def unreadable_files(library: Library, every: list[Record]) -> Iterator[Problem]
         for path in programme.reply_files(library.folder, call):
             yield from _unreadable(programme.read_reply, path)
     for file in library.files:
-        yield from file.problems()
-    for path in library.store.files():
-        yield from _unreadable(library.store.load, path)
+        yield from map(told, file.problems())
 
 
 def _unreadable(read: Callable[..., object], *place: object) -> Iterator[Problem]:
     try:
         read(*place)
     except DataError as error:
-        yield problem_of(error)
+        yield told(problem_of(error))
+
+
+def told(problem: Problem) -> Problem:
+    """What keeps a file or an entry from being read, under the finding that it is."""
+    if "git conflict" in problem.message:
+        return problem._replace(slug=CONFLICT.slug)
+    if macro := _MACRO.match(problem.message):
+        entry, name = macro.groups()
+        return UNKNOWN_MACRO.there(
+            problem.where, f"{entry} is not BibTeX: no @string of the file defines {name}"
+        )
+    return problem._replace(slug=UNREADABLE.slug)
+
+
+def records_on_disk(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Records that cannot be read, stand under a wrong name, or serve nobody."""
+    used = _used(every) if _all_read(library, every) else None
+    for path in library.store.files():
+        try:
+            stored = library.store.load(path)
+        except DataError as error:
+            yield told(problem_of(error))
+            continue
+        if path.name not in {file_name(name) for name in (stored.doi, *stored.aliases)}:
+            yield MISNAMED_RECORD.there(
+                f"{path}:1", f"is the record of {stored.doi}, which is looked for elsewhere"
+            )
+        elif used is not None and path.name not in used:
+            yield UNUSED_RECORD.there(f"{path}:1", f"nobody nominates {stored.doi}")
+
+
+def _used(every: list[Record]) -> set[str]:
+    """The names of the records of all works, in all their versions."""
+    names = {""}
+    for record in every:
+        names |= {record.doi, *record.aliases, *(doi for _, doi in record.versions)}
+        names |= {doi for n in record.nominations for doi in (n.doi, *n.version_of)}
+    return {file_name(doi) for doi in names - {""}}
+
+
+def _all_read(library: Library, every: list[Record]) -> bool:
+    """Whether every entry was read: else nobody knows which records serve nobody."""
+    files = len(list((library.folder / "nominations").glob("*/*.bib")))
+    entries = sum(len(file.entries()) for file in library.files)
+    return files == len(library.files) and entries == len(list(every_nomination(every)))
+
+
+def fields_twice(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Entries that hold one field twice."""
+    for file in library.files:
+        for block in file.entries():
+            yield from _twice(file, block.start, block.end, block.key)
+
+
+def _twice(file: NominationFile, start: int, end: int, key: str) -> Iterator[Problem]:
+    seen = set()
+    for span in spans(file.text[start:end]):
+        if span.name in seen:
+            where = f"{file.path}:{line_of(file.text, start + span.start)}"
+            yield FIELD_TWICE.there(where, f"{key} has {span.name} twice; the first is read")
+        seen.add(span.name)
 
 
 def unknown_projects(library: Library, every: list[Record]) -> Iterator[Problem]:
@@ -39,17 +154,17 @@ def unknown_projects(library: Library, every: list[Record]) -> Iterator[Problem]
     known = list(library.projects)
     for file in library.files:
         if file.project and file.project not in library.projects:
-            yield Problem(
+            yield UNKNOWN_PROJECT.there(
                 f"{file.path}:1",
                 f"unknown project {file.project}",
-                _names(file.project, known, "rename the file, or add the project to projects.csv"),
+                _names(file.project, known, UNKNOWN_PROJECT.todo),
             )
     for reply in library.replies:
         if reply not in library.projects:
-            yield Problem(
+            yield UNKNOWN_PROJECT.there(
                 f"{_reply_path(library, reply)}:1",
                 f"unknown project {reply}",
-                _names(reply, known, "rename the file, or add the project to projects.csv"),
+                _names(reply, known, UNKNOWN_PROJECT.todo),
             )
 
 
@@ -71,9 +186,13 @@ def unknown_usecases(library: Library, every: list[Record]) -> Iterator[Problem]
     for nomination in every_nomination(every):
         for slug in nomination.usecases or ():
             if slug not in known:
-                yield Problem(at(nomination), f"unknown use case {slug}", _names(slug, known, hint))
+                yield UNKNOWN_USECASE.of(
+                    nomination, f"unknown use case {slug}", _names(slug, known, hint)
+                )
     for reply in library.replies.values():
         for slug in reply.activities:
             if slug not in known:
                 where = f"{_reply_path(library, reply.project)}:1"
-                yield Problem(where, f"unknown use case {slug}", _names(slug, known, hint))
+                yield UNKNOWN_USECASE.there(
+                    where, f"unknown use case {slug}", _names(slug, known, hint)
+                )

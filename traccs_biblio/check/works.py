@@ -2,14 +2,92 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
+from ..answers.spelling import (
+    is_all_capitals,
+    is_garbled_name,
+    is_garbled_title,
+    mixes_alphabets,
+)
+from ..ids import normal_doi
 from ..library import Library
-from ..model import FLAGS, Nomination, Problem, Record, Severity
+from ..model import FLAGS, Metadata, Problem, Record
 from ..text import fold
 from ..versions import may_be_versions, nearly_same, published_as
-from .places import at
+from .findings import Finding
+
+PUBLISHED = Finding(
+    "preprint-published",
+    "warning",
+    "the published text is the version to cite, and the preprint may differ from it",
+    "nominate the published text in its place",
+    suggested="info",
+)
+_NOTICE = "look at the notice, and keep the article knowingly or withdraw it"
+RETRACTED = Finding(
+    "retracted", "error", "a proposal that cites a retracted work loses its readers' trust", _NOTICE
+)
+CONCERN = Finding(
+    "concern", "warning", "its publisher doubts it, and may retract it before the proposal is read",
+    _NOTICE,
+)  # fmt: skip
+CORRECTED = Finding("corrected", "info", "what is quoted of it may be what was corrected", _NOTICE)
+DOUBTFUL = Finding(
+    "may-be-notice", "warning",
+    "a notice, a comment or a work linked with a retraction is seldom what a project means",
+    _NOTICE,
+)  # fmt: skip
+ODD_METADATA = Finding(
+    "odd-metadata",
+    "info",
+    "it is printed so in the reading list and in the bibliography",
+    "correct it in the entry and name the field in corrects, if it is wrong",
+)
+ODD_TITLE = Finding(
+    "odd-title",
+    "warning",
+    "an identifier or an address in the place of the title is printed as the title",
+    "write the title in the entry; with a DOI, name title in corrects",
+)
+ODD_YEAR = Finding(
+    "odd-year",
+    "warning",
+    "a year in which the work cannot have appeared is printed, and decides whether the call's "
+    "window is met",
+    "write the year in the entry; with a DOI, name year in corrects",
+)
+ODD_PAGES = Finding(
+    "odd-pages",
+    "info",
+    "a reader who looks for these pages does not find them",
+    "write the pages in the entry; with a DOI, name pages in corrects",
+)
+MAY_BE_PUBLISHED = Finding(
+    "may-be-versions",
+    "warning",
+    "a preprint and its article are one work, counted once; no registry says whether these are",
+    "say version-of or not-version-of in the entry",
+)
+NEARLY_SAME = Finding(
+    "nearly-same",
+    "warning",
+    "one work under two DOIs or keys would be counted and cited twice",
+    "if they are two works, say not-version-of in one entry; else withdraw one",
+)
+ALIAS = Finding(
+    "alias",
+    "info",
+    "the registry has merged this DOI into another, which is the one that is printed",
+    "write the other DOI in the entry",
+)
+
+#: The first scholarly journals are of this year.
+_FIRST_JOURNALS = 1665
+#: An article may bear the year of an issue that appears after it was nominated.
+_AHEAD = 2
 
 
 def published_preprints(library: Library, every: list[Record]) -> Iterator[Problem]:
@@ -20,67 +98,137 @@ def published_preprints(library: Library, every: list[Record]) -> Iterator[Probl
         for said in record.nominations:
             if not said.live or said.doi not in (record.preprints or (record.doi,)):
                 continue
-            if record.preprints:
-                what, cure = record.doi, "it is cited in its place, under the same key"
-            else:
-                told = [doi for kind, doi in record.versions if doi in _published(record, said)]
-                what, cure = "".join(told[:1]), "biblio enrich --refresh fetches it"
-            yield Problem(
-                at(said),
+            what, cure = published_text(record), "it is cited in its place, under the same key"
+            if not record.preprints:
+                cure = "biblio enrich --refresh fetches it"
+            yield PUBLISHED.of(
+                said,
                 f"{said.key}: the preprint {said.doi} has been published as {what}",
                 f"{cure}; biblio nominate {what} --pc {said.project or 'PC'} --replaces {said.key} "
                 "nominates the published text itself",
-                severity="warning" if said.counts else "info",
             )
 
 
-def _published(record: Record, said: Nomination) -> set[str]:
-    return {*published_as(record.metadata), *said.version_of}
+def published_text(record: Record) -> str:
+    """The DOI of the published text of a work that is nominated as a preprint, or ""."""
+    if "published" not in record.flags:
+        return ""
+    if record.preprints:
+        return record.doi
+    named = {doi for said in record.nominations for doi in said.version_of}
+    published = {*published_as(record.metadata), *named}
+    return next((doi for _, doi in record.versions if doi in published), "")
+
+
+_UPDATES = {
+    "retraction": (RETRACTED, "is retracted"),
+    "concern": (CONCERN, "is in doubt for its publisher"),
+    "correction": (CORRECTED, "has been corrected"),
+}
+
+
+def notices(record: Record) -> list[tuple[Finding, str]]:
+    """What a project should know before it cites a work, with the DOIs of the notices."""
+    found = []
+    for kind, (finding, what) in _UPDATES.items():
+        updates = [update for update in record.metadata.updates if update.kind == kind]
+        dois = ", ".join(dict.fromkeys(u.doi for u in updates if u.doi))
+        if updates:
+            found.append((finding, what + (f" (notice: {dois})" if dois else "")))
+    unclear = ("retraction-unclear", "notice", "comment")
+    flags = [flag for flag in unclear if flag in record.flags]
+    return found + [(DOUBTFUL, f"may be wrong: {FLAGS[flag]}") for flag in flags]
 
 
 def retracted_and_corrected(library: Library, every: list[Record]) -> Iterator[Problem]:
     """What a project should know before it cites a work."""
     for record in every:
-        kinds: dict[str, Severity] = {
-            "retraction": "error", "concern": "warning", "correction": "info",
-        }  # fmt: skip
-        found: list[tuple[str, Severity]] = []
-        for kind, severity in kinds.items():
-            updates = [update for update in record.metadata.updates if update.kind == kind]
-            if updates:
-                notices = ", ".join(dict.fromkeys(u.doi for u in updates if u.doi))
-                what = {"retraction": "is retracted", "concern": "is in doubt for its publisher",
-                        "correction": "has been corrected"}[kind]  # fmt: skip
-                found.append((what + (f" (notice: {notices})" if notices else ""), severity))
-        found += [
-            (f"may be wrong: {FLAGS[flag]}", "warning")
-            for flag in ("retraction-unclear", "notice", "comment")
-            if flag in record.flags
-        ]
+        found = notices(record)
         for said in record.nominations:
-            for what, severity in found if said.live else ():
-                hint = "look at the notice, and keep the article knowingly or withdraw it"
-                yield Problem(at(said), f"{record.key} {what}", hint, severity)
+            for finding, what in found if said.live else ():
+                yield finding.of(said, f"{record.key} {what}")
+
+
+#: Flags of a registry's answer that a person should look at.
+_ODD_FLAGS = (
+    "all-caps", "first-author-missing", "garbled", "mixed-alphabets", "mojibake", "no-author",
+    "no-container", "no-title", "no-year", "odd-date", "odd-name", "sorted-authors",
+)  # fmt: skip
 
 
 def suspicious_metadata(library: Library, every: list[Record]) -> Iterator[Problem]:
-    """What the registry holds and a person should look at: it may need a correction."""
-    flags = (
-        "all-caps", "first-author-missing", "garbled", "mixed-alphabets", "mojibake", "no-author",
-        "no-container", "no-title", "no-year", "odd-date", "odd-name", "sorted-authors",
-    )  # fmt: skip
+    """What is known of a work and cannot be right: it may need a correction."""
     for record in every:
         said = next((n for n in record.nominations if n.live), None)
-        found = [FLAGS[flag] for flag in flags if flag in record.flags]
+        if said is None or record.pending or not record.citable:
+            continue
+        flags = {*record.flags, *_flags_of_entry(record)}
+        odd = [FLAGS[flag] for flag in _ODD_FLAGS if flag in flags]
         if names := library.odd_capitals(record):
-            found.append(f"the title spells {', '.join(names)} in other capitals")
-        for what in found if said and not record.pending else ():
-            yield Problem(
-                at(said) if said else "",
-                f"{record.key}: {what}",
-                "correct it in the entry and name the field in corrects, if it is wrong",
-                severity="info",
-            )
+            odd.append(f"the title spells {', '.join(names)} in other capitals")
+        for what in odd:
+            yield ODD_METADATA.of(said, f"{record.key}: {what}")
+        metadata = record.metadata
+        title = metadata.title.plain
+        if _is_no_title(title):
+            yield ODD_TITLE.of(said, f"{record.key}: the title is {title}")
+        if what := _odd_year(record):
+            yield ODD_YEAR.of(said, f"{record.key}: {what}")
+        if what := odd_pages(metadata.pages):
+            yield ODD_PAGES.of(said, f"{record.key}: pages = {metadata.pages}: {what}")
+
+
+def _flags_of_entry(record: Record) -> set[str]:
+    """As a registry's answer is flagged on reading, for an entry that is all there is."""
+    if record.doi:
+        return set()
+    metadata: Metadata = record.metadata
+    title, people = metadata.title.plain, (*metadata.authors, *metadata.editors)
+    names = [name for person in people for name in (person.label, person.given)]
+    found = {
+        "all-caps": is_all_capitals(title),
+        "garbled": is_garbled_title(title) or any(map(is_garbled_name, names)),
+        "mixed-alphabets": any(map(mixes_alphabets, [title, *names])),
+        "no-year": metadata.year is None,
+    }
+    return {flag for flag, is_so in found.items() if is_so}
+
+
+def _is_no_title(title: str) -> bool:
+    """Whether a title is one identifier, address or file name, and no words."""
+    if len(title.split()) != 1:
+        return False
+    address = re.match(r"(?i)(?:https?://|www\.|doi:)", title)
+    return bool(normal_doi(title) or address or re.search(r"(?i)\.(?:pdf|docx?|tex)$", title))
+
+
+def _odd_year(record: Record) -> str:
+    """Why a work cannot be of its year: before there were journals, or long after its nomination.
+    The day of the check decides nothing."""
+    year = record.metadata.year
+    if year is None:
+        return ""
+    if year < _FIRST_JOURNALS:
+        return f"is of {year}, when there was no journal"
+    days = [n.on for n in record.nominations if re.match(r"\d{4}-", n.on)]
+    if days and year > int(min(days)[:4]) + _AHEAD:
+        return f"is of {year}, and was nominated on {min(days)}"
+    return f"is of {year}" if year > 2100 else ""
+
+
+def odd_pages(pages: str) -> str:
+    """What is odd about pages, or "". `123-9` is short for 123 to 129."""
+    if re.search(r"(?i)\bpp?\b\.?|\bpages?\b|[?\ufffd]|\bpress\b|\bprint\b|forthcoming", pages):
+        return "these are no numbers of pages"
+    if re.fullmatch(r"0+(?:-0+)?", pages):
+        return "there is no page 0"
+    ranged = re.fullmatch(r"(\d+)-(\d+)", pages)
+    if ranged:
+        first, last = ranged.groups()
+        whole = first[: max(len(first) - len(last), 0)] + last
+        if int(whole) < int(first):
+            return "the last page is before the first"
+    return "a page is missing" if pages.startswith("-") or pages.endswith("-") else ""
 
 
 def alike(library: Library, every: list[Record]) -> Iterator[Problem]:
@@ -120,22 +268,20 @@ def _alike(one: Record, other: Record) -> Problem | None:
         yes = f"biblio nominate {one.key} --pc {said.project or 'PC'} --version-of {article}"
         if not said.counts:
             yes = f"version-of = {{{article}}} in its entry"
-        return Problem(
-            at(said),
+        return MAY_BE_PUBLISHED.of(
+            said,
             f"{one.key}: the preprint {one.doi or one.key} may have been published as {article} "
             f"({other.key})",
             f"if so: {yes}; if not: not-version-of = {{{article}}} in its entry",
-            severity="warning",
         )
     if nearly_same(one.metadata, other.metadata):
         said = other.nominations[0]
-        return Problem(
-            at(said),
+        return NEARLY_SAME.of(
+            said,
             f"{other.key} ({other.doi or 'no DOI'}) and {one.key} ({one.doi or 'no DOI'}) have "
             "nearly the same title",
             f"if they are two works: not-version-of = {{{one.doi or one.key}}} in its entry; if "
             "they are one, keep the entry whose DOI is right and withdraw the other",
-            severity="warning",
         )
     return None
 
@@ -145,9 +291,8 @@ def other_names(library: Library, every: list[Record]) -> Iterator[Problem]:
     for record in every:
         for said in record.nominations:
             if said.doi in record.aliases:
-                yield Problem(
-                    at(said),
+                yield ALIAS.of(
+                    said,
                     f"{said.key}: {said.doi} is an alias of {record.doi}",
                     f"doi = {{{record.doi}}} says the same without a detour",
-                    severity="info",
                 )

@@ -1,44 +1,116 @@
 """`biblio export`: a bibliography for a proposal."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
 import click
 
-from ..errors import DataError
+from ..cited import find, joined, read
+from ..errors import DataError, InputError
+from ..exports.spelling import PLAIN, Manner, doubts
+from ..ids import looks_like_key
 from ..library import Library
-from ..model import Article, Nomination, Problem
+from ..model import Article, Nomination, Problem, Record
 from ..records import clashes
-from ..selection import Filter
+from ..selection import Filter, order
 from .console import Console, chosen, filters, format_of, subcommand
 
-FORMATS = {"bibtex": ".bib", "csv": ".csv", "xlsx": ".xlsx"}
+FORMATS = {
+    "bibtex": ".bib",
+    "csv": ".csv",
+    "xlsx": ".xlsx",
+    "biblatex": ".bib",
+    "csl-json": ".json",
+    "docx": ".docx",
+    "pdf": ".pdf",
+}
+#: The options that a format can serve, besides the filters.
+_SERVES = {
+    "bibtex": ("ascii", "max-authors", "abstract", "no-keywords"),
+    "biblatex": ("ascii", "max-authors", "abstract", "no-keywords"),
+    "csl-json": ("ascii", "abstract", "no-keywords"),
+    "docx": ("style",),
+    "pdf": ("style",),
+}
 
 
 @subcommand("export", "biblio export --usecase downscaling -o proposal.bib")
 @filters
+@click.option("--model", multiple=True, metavar="M", help="That names this model.")
+@click.option("--method", multiple=True, metavar="M", help="That names this method.")
+@click.option("--query", default="", metavar="WORDS", help="With these words in title or names.")
+@click.option("--cited", multiple=True, metavar="FILE",
+              help="What this .aux, .bcf, .tex or .typ cites; more files may follow.")  # fmt: skip
+@click.argument("more", nargs=-1, metavar="")
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), help="Default: bibtex.")
+@click.option("--ascii", is_flag=True, help="Accents in TeX: no letter beyond ASCII.")
+@click.option("--max-authors", type=click.IntRange(1), metavar="N", help='Then "and others".')
+@click.option("--abstract", is_flag=True, help="With the abstracts.")
+@click.option("--no-keywords", is_flag=True, help="Without use cases and projects.")
+@click.option("--style", default="", metavar="CSL", help="Of docx and pdf: copernicus, apa, ...")
 @click.option("-o", "--output", default="", metavar="FILE", help="Its ending picks the format.")
-def command(console: Console, kind: str | None, output: str, **wanted: tuple[str, ...]) -> None:
+def command(
+    console: Console,
+    kind: str | None,
+    output: str,
+    model: tuple[str, ...],
+    method: tuple[str, ...],
+    query: str,
+    cited: tuple[str, ...],
+    more: tuple[str, ...],
+    style: str,
+    **options: Any,
+) -> None:
     """Export a bibliography: nominated and suggested articles, never withdrawn or pending ones.
 
-    bibtex is UTF-8 and needs the url or hyperref package; csv and xlsx have one row a nomination
-    (docs/tables.md)."""
+    bibtex needs the url or hyperref package, biblatex needs biber; csv and xlsx have one row a
+    nomination (docs/tables.md); docx and pdf are the formatted list (docs/exports.md)."""
     library = console.library
     kind = format_of(kind, output, FORMATS)
-    wish = chosen(library, **wanted)
-    articles = library.select(wish)
-    live = [a for a in articles if a.record.said(library.call_id)]
-    kept = [article for article in live if article.record.citable]
-    refuse_clashes(kept)
-    if kind == "xlsx":
-        from ..exports.table import xlsx
-
-        book = xlsx(kept, library.call_id, wish.projects, wish.statuses)
-        console.write_bytes(book, output)
+    how = {name: options.pop(name) for name in ("ascii", "max_authors", "abstract", "no_keywords")}
+    refuse(kind, {**how, "style": style})
+    library.facet_names("models", model)
+    library.facet_names("methods", method)
+    wish = chosen(library, **options)._replace(models=model, methods=method, query=query)
+    articles = of_documents(console, [*cited, *more], wish) if cited else library.select(wish)
+    if more and not cited:
+        raise InputError(f"what is {more[0]}?", "--cited FILE exports what a document cites")
+    live = [a for a in articles if any(n.live for n in _said(a, library, bool(cited)))]
+    kept = [a for a in live if a.record.citable and looks_like_key(a.record.key)]
+    if not cited:
+        refuse_clashes(kept)
+    manner = Manner(how["ascii"], how["max_authors"] or 0, how["abstract"], not how["no_keywords"])
+    if kind in ("xlsx", "docx", "pdf"):
+        call = "" if cited else library.call_id
+        console.write_bytes(made(library, kept, kind, wish, style, call), output)
     else:
-        console.write(exported(library, kept, kind, wish), output)
+        console.write(exported(library, kept, kind, wish, manner), output)
     named = sum(any(n.counts for n in _asked(a, library, wish)) for a in kept)
-    hints = len(kept) - named
-    console.say(f"{len(kept)} articles: {named} nominated, {hints} only suggested")
-    console.report(left_out(live))
+    console.say(f"{len(kept)} articles: {named} nominated, {len(kept) - named} only suggested")
+    console.report(left_out(articles if cited else live))
+    if kind in ("csv", "xlsx"):
+        console.report(without_row(kept, library.call_id))
+    if kind in ("bibtex", "biblatex"):
+        console.report(doubts(kept, manner))
+    if retracted := unsafe(kept):
+        console.report(retracted)
+        console.codes.add(1)
+
+
+def refuse(kind: str, given: dict[str, Any]) -> None:
+    """Raises `InputError` for an option that a format cannot serve."""
+    for name in (name.replace("_", "-") for name, value in given.items() if value):
+        if name not in _SERVES.get(kind, ()):
+            able = [other for other, served in _SERVES.items() if name in served]
+            raise InputError(f"{kind} cannot serve --{name}", f"these can: {', '.join(able)}")
+
+
+def _said(article: Article, library: Library, is_cited: bool) -> Sequence[Nomination]:
+    """The nominations by which an article is exported: a document may cite those of other calls."""
+    return article.record.nominations if is_cited else article.record.said(library.call_id)
 
 
 def _asked(article: Article, library: Library, wanted: Filter) -> list[Nomination]:
@@ -47,8 +119,67 @@ def _asked(article: Article, library: Library, wanted: Filter) -> list[Nominatio
     return [n for n in said if not wanted.projects or n.project in wanted.projects]
 
 
+# --- what a document cites -----------------------------------------------------------------------
+
+
+def of_documents(console: Console, names: Sequence[str], wish: Filter) -> list[Article]:
+    """The articles that documents cite, each under the key by which they do; what is not in the
+    library is named, with what is nearest to it. Raises `InputError` for an unreadable file."""
+    if wish != Filter():
+        raise InputError("--cited exports what a document cites", "leave the filters away")
+    library = console.library
+    document = joined(read(name, _content(name)) for name in names)
+    for name in document.elsewhere:
+        console.say(f"note: {name} was not read; name it after --cited, or the .aux or .bcf")
+    found = find(document.keys, library)
+    for lost in found.unknown:
+        near = f"nearest: {', '.join(lost.nearest)}" if lost.nearest else "biblio add brings it in"
+        console.report([Problem("", f"{lost.key} {lost.why}", near)])
+    articles = {key: library.article(_named(record, key)) for key, record in found.works.items()}
+    console.report(_twice(found.works))
+    if document.everything:
+        cited = {record.doi or record.key for record in found.works.values()}
+        rest = [a for a in library.select() if (a.record.doi or a.record.key) not in cited]
+        articles |= {article.record.key: article for article in rest}
+    return sorted(articles.values(), key=order)
+
+
+def _content(name: str) -> str:
+    from ..received.reading import decoded
+
+    try:
+        return decoded(Path(name).read_bytes())
+    except OSError as error:
+        raise InputError(f"{name}: {error.strerror}", "name the file that LaTeX reads") from None
+
+
+def _named(record: Record, key: str) -> Record:
+    """A record under the key that a document uses; its own keys follow."""
+    return record._replace(keys=(key, *(k for k in record.keys if k.casefold() != key.casefold())))
+
+
+def _twice(works: Mapping[str, Record]) -> list[Problem]:
+    """Works that a document cites by several keys: its list would show them as several."""
+    by_work: dict[str, list[str]] = {}
+    for key, record in works.items():
+        by_work.setdefault(record.doi or record.key, []).append(key)
+    return [
+        Problem(keys[0], f"is one work with {', '.join(keys[1:])}: the list shows it twice",
+                "cite it by one key", "warning")
+        for keys in by_work.values()
+        if len(keys) > 1
+    ]  # fmt: skip
+
+
+# --- the formats ---------------------------------------------------------------------------------
+
+
 def exported(
-    library: Library, articles: list[Article], kind: str, wanted: Filter | None = None
+    library: Library,
+    articles: list[Article],
+    kind: str,
+    wanted: Filter | None = None,
+    manner: Manner = PLAIN,
 ) -> str:
     """The articles in a format; a table has the rows of the nominations that were asked for."""
     if kind == "csv":
@@ -56,9 +187,36 @@ def exported(
 
         wish = wanted or Filter()
         return csv(articles, library.call_id, wish.projects, wish.statuses)
+    if kind == "csl-json":
+        from ..exports.csl_json import csl_json
+
+        return csl_json(articles, library.call_id, manner)
+    if kind == "biblatex":
+        from ..exports.biblatex import biblatex
+
+        return biblatex(articles, library.capitals, library.call_id, manner)
     from ..exports.bibtex import bibtex
 
-    return bibtex(articles, library.capitals, library.call_id)
+    return bibtex(articles, library.capitals, library.call_id, manner)
+
+
+def made(
+    library: Library, articles: list[Article], kind: str, wish: Filter, style: str, call: str
+) -> bytes:
+    """The workbook, or the formatted list: with a call, suggestions stand apart in it."""
+    if kind == "xlsx":
+        from ..exports.table import xlsx
+
+        return xlsx(articles, library.call_id, wish.projects, wish.statuses)
+    from ..reports.references import references
+    from .report import printed, styled
+
+    lang = library.call.lang
+    lines = styled(articles, style, lang) if style else {}
+    return printed(references(articles, lang, call, lines), kind)
+
+
+# --- what a person must know ---------------------------------------------------------------------
 
 
 def refuse_clashes(articles: list[Article]) -> None:
@@ -75,14 +233,40 @@ def refuse_clashes(articles: list[Article]) -> None:
 
 def left_out(articles: list[Article]) -> list[Problem]:
     """Those of the articles that an export cannot hold."""
+    found = ((article.record, _hindrance(article.record)) for article in articles)
     return [
-        Problem(
-            article.record.key,
-            "left out: its metadata are not known yet",
-            "biblio enrich"
-            if article.record.pending
-            else "add the DOI, or title and author, to it",
-        )
-        for article in articles
-        if not article.record.citable
+        Problem(record.key, f"left out: {what}", hint) for record, (what, hint) in found if what
     ]
+
+
+def _hindrance(record: Record) -> tuple[str, str]:
+    """Why a work cannot be exported, and what to do; ("", "") where it can."""
+    if not any(said.live for said in record.nominations):
+        return "it was withdrawn", "biblio nominate brings it back"
+    if record.pending:
+        return "its metadata are not known yet", "biblio enrich"
+    if not record.citable:
+        return "its metadata are not known yet", "add the DOI, or title and author, to it"
+    if not looks_like_key(record.key):
+        return "no program can cite such a key", "give it a key of letters and digits"
+    return "", ""
+
+
+def without_row(articles: list[Article], call: str) -> list[Problem]:
+    """Those that have no row in a table: no nomination of this call is of them."""
+    missing = [a.record for a in articles if not a.record.said(call)]
+    return [Problem(r.key, f"has no row: nobody nominates it in {call}") for r in missing]
+
+
+def unsafe(articles: list[Article]) -> list[Problem]:
+    """Those that should not be cited without a second thought."""
+    words = {"retraction": "has been retracted", "concern": "is under an expression of concern"}
+    found = []
+    for article in articles:
+        for kind, word in words.items():
+            updates = [u for u in article.record.metadata.updates if u.kind == kind]
+            if updates:
+                notices = ", ".join(dict.fromkeys(u.doi for u in updates if u.doi))
+                what = f"{word} (notice: {notices})" if notices else word
+                found.append(Problem(article.record.key, what, "cite another work", "warning"))
+    return found

@@ -6,17 +6,30 @@ UTF-8; a person's TeX stays, a registry's text is escaped; `doi` and `url` are n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import string
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from urllib.parse import quote
 
 from ..bibtex import ENTRY_TYPES, MONTHS, format_entry
 from ..ids import doi_url, hal_id
 from ..model import Article, Author, Metadata, Record
-from ..text import plain_of_tex, tex, tex_escape
+from ..text import plain_of_tex, tex_escape
+from .spelling import PLAIN, Manner, shortened, spelled, title
 
 HEADER = """\
 This bibliography was made by biblio; edit the library, not this file.
 It needs \\usepackage{url} or \\usepackage{hyperref}: doi and url are not escaped.
 UTF-8: use a LaTeX of 2018 or later, or \\usepackage[utf8]{inputenc}."""
+_ASCII_HEADER = HEADER.rpartition("\n")[0] + "\nASCII: accents are written in TeX."
+#: The languages of babel, by the codes that registries use.
+LANGUAGES = {
+    "en": "english", "fr": "french", "de": "ngerman", "es": "spanish", "it": "italian",
+    "pt": "portuguese", "nl": "dutch", "no": "norsk", "sv": "swedish", "da": "danish",
+    "pl": "polish", "ru": "russian", "zh": "chinese", "ja": "japanese",
+}  # fmt: skip
+#: What must not be spelled in TeX: programs take these values as they are.
+_AS_IS = ("doi", "url", "eprint", "month", "date", "ids", "key")
 
 _CONTAINERS = {
     "article": "journal",
@@ -33,25 +46,79 @@ _PUBLISHERS = {
 }
 
 
-def bibtex(articles: Sequence[Article], protect: re.Pattern[str], call: str) -> str:
+def bibtex(
+    articles: Sequence[Article],
+    protect: re.Pattern[str],
+    call: str,
+    manner: Manner = PLAIN,
+) -> str:
     """All articles as one `.bib`, in the order given; `protect` finds words that keep capitals.
 
     No `%` comment is written: BibTeX has none. The header stands outside of any entry.
     """
-    entries = [entry(article, protect, call) for article in articles]
-    return "\n".join([HEADER + "\n", *entries])
+    entries = [entry(article, protect, call, manner) for article in articles]
+    return "\n".join([(_ASCII_HEADER if manner.ascii else HEADER) + "\n", *entries])
 
 
-def entry(article: Article, protect: re.Pattern[str], call: str) -> str:
+def entry(
+    article: Article,
+    protect: re.Pattern[str],
+    call: str,
+    manner: Manner = PLAIN,
+) -> str:
     """One article: `@type{key, ...}`, its use cases and projects in `keywords`."""
-    record = article.record
-    kind = ENTRY_TYPES.get(record.metadata.type, "misc")
-    about = fields(record.metadata, protect)
-    if not record.metadata.authors:
+    record, metadata = article.record, article.record.metadata
+    about = fields(metadata, protect)
+    for role, persons in (("author", metadata.authors), ("editor", metadata.editors)):
+        if role in about:
+            about[role] = people(persons, manner.max_authors, initials=True)
+    if not metadata.authors:
         about["key"] = record.key  # what styles sort by
+    about["eid"] = tex_escape(metadata.number)
     about["note"] = tex_escape(note(record))
-    about["keywords"] = ", ".join(keywords(article, call))
-    return format_entry(kind, record.key, {name: value for name, value in about.items() if value})
+    about |= aside(article, call, manner)
+    return written(kind_of(record), record.key, about, manner)
+
+
+def kind_of(record: Record) -> str:
+    """The type of the entry; a thesis is a doctor's unless a person's entry says otherwise."""
+    if record.metadata.type == "thesis" and is_masters(record):
+        return "mastersthesis"
+    return ENTRY_TYPES.get(record.metadata.type, "misc")
+
+
+def is_masters(record: Record) -> bool:
+    """Whether a thesis is a master's: only a person's entry tells."""
+    return any(
+        said.entry_type == "mastersthesis" or "master" in said.fields.get("type", "").lower()
+        for said in record.nominations
+    )
+
+
+def aside(article: Article, call: str, manner: Manner) -> dict[str, str]:
+    """What no style prints: language, abstract, keywords."""
+    metadata = article.record.metadata
+    return {
+        "langid": language(metadata),
+        "abstract": tex_escape(metadata.abstract) if manner.abstract else "",
+        "keywords": ", ".join(keywords(article, call)) if manner.keywords else "",
+    }
+
+
+def language(metadata: Metadata) -> str:
+    """The language as babel calls it; "" where it is not known."""
+    code = metadata.language.lower()
+    return LANGUAGES.get(re.split("[-_]", code)[0], code if code in LANGUAGES.values() else "")
+
+
+def written(kind: str, key: str, about: Mapping[str, str], manner: Manner) -> str:
+    """An entry without its empty fields, in the letters that are wanted."""
+    shown = {
+        name: value if name in _AS_IS else spelled(value, manner)
+        for name, value in about.items()
+        if value
+    }
+    return format_entry(kind, key, shown)
 
 
 def fields(metadata: Metadata, protect: re.Pattern[str]) -> dict[str, str]:
@@ -60,8 +127,8 @@ def fields(metadata: Metadata, protect: re.Pattern[str]) -> dict[str, str]:
     found = {
         "author": people(metadata.authors),
         "editor": people(metadata.editors) if kind != "article" or not metadata.authors else "",
-        "title": tex(metadata.title, protect),
-        _CONTAINERS.get(kind, "series"): tex_escape(metadata.container),
+        "title": title(metadata.title, protect),
+        _CONTAINERS.get(kind, "series"): tex_escape(_container(metadata, kind)),
         "year": str(metadata.year or ""),
         "month": MONTHS[metadata.month - 1] if metadata.month else "",
         "volume": tex_escape(metadata.volume),
@@ -70,15 +137,26 @@ def fields(metadata: Metadata, protect: re.Pattern[str]) -> dict[str, str]:
         "eid": tex_escape(metadata.number) if metadata.pages else "",
         _PUBLISHERS.get(kind, "publisher"): _publisher(metadata, kind),
         "isbn": tex_escape(metadata.isbn),
-        "eprint": _verbatim(metadata.eprint),
-        "archiveprefix": _archive(metadata.eprint),
-        "doi": _verbatim(metadata.doi),
-        "url": _verbatim(doi_url(metadata.doi) if metadata.doi else metadata.url),
+        "eprint": verbatim(metadata.eprint),
+        "archiveprefix": archive(metadata.eprint),
+        "doi": verbatim(metadata.doi),
+        "url": link(metadata),
     }
     return {name: value for name, value in found.items() if value}
 
 
-def _archive(eprint: str) -> str:
+def _container(metadata: Metadata, kind: str) -> str:
+    """What it appeared in; of a dataset or preprint, which are @misc, else its archive."""
+    return metadata.container or (metadata.publisher if kind == "misc" else "")
+
+
+def link(metadata: Metadata) -> str:
+    """The address of its page, where it is one of the web."""
+    url = doi_url(metadata.doi) if metadata.doi else metadata.url
+    return verbatim(url) if url.startswith(("https://", "http://")) else ""
+
+
+def archive(eprint: str) -> str:
     """The archive whose id this is."""
     return "HAL" if hal_id(eprint) else "arXiv" if eprint else ""
 
@@ -113,50 +191,62 @@ def keywords(article: Article, call: str) -> list[str]:
     return [*article.slugs, *named, *(f"suggested for {project}" for project in hinted)]
 
 
-def people(authors: Sequence[Author]) -> str:
-    """Names joined by "and": `Family, Given`, groups braced.
+def people(authors: Sequence[Author], most: int = 0, initials: bool = False) -> str:
+    """Names joined by "and": `Family, Given`, groups braced; after `most`, "and others".
 
     A family name with a small word inside ("Salas y Mélia") is braced as one, since BibTeX would
     take what precedes the small word for a particle; so is one of several words that stands alone,
-    since BibTeX would take the first for a given name.
+    since BibTeX would take the first for a given name. With `initials`, given names are such that
+    BibTeX can cut them.
     """
-    return " and ".join(_person(author) for author in authors)
+    shown = authors[:most] if most else authors
+    names = [_person(a.name, a.family, a.given, a.suffix, initials) for a in shown]
+    return " and ".join([*names, "others"] if len(shown) < len(authors) else names)
 
 
-def _person(author: Author) -> str:
-    if author.name:
-        return "{" + tex_escape(author.name) + "}"
-    family = _name(author.family)
-    words = author.family.split()
+@lru_cache(maxsize=4096)  # a bibliography names its people again and again
+def _person(name: str, family: str, given: str, suffix: str, initials: bool) -> str:
+    if name:
+        return "{" + tex_escape(name) + "}"
+    last, words = _name(family), family.split()
     inner = any(word[:1].islower() for word in words[1:-1]) and not words[0][:1].islower()
-    alone = len(words) > 1 and not (author.given or author.suffix)
-    if (inner or alone or not words) and not family.startswith("{"):
-        family = "{" + family + "}"
-    parts = [family, *([_name(author.suffix)] if author.suffix else [])]
-    if author.given or author.suffix:
-        parts.append(_name(author.given))
+    alone = len(words) > 1 and not (given or suffix)
+    small = len(words) == 1 and words[0].islower()  # biber would take it for a particle
+    if (inner or alone or small or not words) and not last.startswith("{"):
+        last = "{" + last + "}"
+    parts = [last, *([_name(suffix)] if suffix else [])]
+    if given or suffix:
+        parts.append(shortened(_name(given)) if initials else _name(given))
     return ", ".join(parts)
+
+
+_SPLITS = re.compile(r"(?i),|\band\b")
 
 
 def _name(text: str) -> str:
     """A part of a name; braced where BibTeX would split it, at "and" or at a comma."""
     escaped = tex_escape(text)
-    return "{" + escaped + "}" if re.search(r"(?i),|\band\b", text) else escaped
+    return "{" + escaped + "}" if _SPLITS.search(text) else escaped
 
 
 def _pages(metadata: Metadata) -> str:
-    """Pages with an en dash; the article number where there are none, as plain styles expect."""
-    pages = tex_escape(metadata.pages or metadata.number)
-    return re.sub(r"(?<=\w)\s*[-–—]\s*(?=\w)", "--", pages) if metadata.pages else pages
+    """The pages; the article number where there are none, as plain styles expect."""
+    return pages(metadata) or tex_escape(metadata.number)
+
+
+def pages(metadata: Metadata) -> str:
+    """Pages with an en dash."""
+    return re.sub(r"(?<=\w)\s*(?:[-–—]|--)\s*(?=\w)", "--", tex_escape(metadata.pages))
 
 
 def _publisher(metadata: Metadata, kind: str) -> str:
     """Only where a style prints it: not for an article, nor twice for a preprint's server."""
-    if kind == "article" or plain_of_tex(metadata.publisher) == metadata.container:
+    if kind == "article" or plain_of_tex(metadata.publisher) == _container(metadata, kind):
         return ""
     return tex_escape(metadata.publisher)
 
 
-def _verbatim(value: str) -> str:
-    """A DOI or URL as it is; braces alone, which BibTeX counts, are percent-encoded."""
-    return value.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+def verbatim(value: str) -> str:
+    """A DOI or URL as it is; what BibTeX counts or no ASCII program reads is percent-encoded."""
+    coded = value.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+    return coded if coded.isascii() else quote(coded, safe=string.printable)

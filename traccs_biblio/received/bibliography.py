@@ -36,9 +36,12 @@ _NAMES = ("author", "editor")
 #: Fields of an entry that say what the work is, besides its title, people and DOI.
 _FIELDS = (
     "journal", "booktitle", "year", "month", "volume", "number", "pages", "eid", "series",
-    "publisher", "school", "institution", "howpublished", "isbn",
+    "publisher", "school", "institution", "howpublished", "isbn", "langid", "type",
 )  # fmt: skip
-_BIBLATEX = {"journaltitle": "journal", "issue": "number", "location": "address"}
+_BIBLATEX = {
+    "journaltitle": "journal", "issue": "number", "location": "address",
+    "eprinttype": "archiveprefix", "organization": "howpublished",
+}  # fmt: skip
 _VERBATIM = ("url", "eprint", "archiveprefix")
 _MONTHS = (
     ("jan",), ("feb", "fev"), ("mar",), ("apr", "avr"), ("may", "mai"), ("jun", "juin"),
@@ -57,7 +60,8 @@ _DOI_TAGS = (
 )  # fmt: skip
 _CSL_TYPES = {
     "article-journal": "article", "paper-conference": "inproceedings", "chapter": "incollection",
-    "book": "book", "thesis": "phdthesis", "report": "techreport",
+    "book": "book", "thesis": "phdthesis", "report": "techreport", "dataset": "dataset",
+    "software": "software", "article": "unpublished",
 }  # fmt: skip
 _CONTAINERS = {"article": "journal", "inproceedings": "booktitle", "incollection": "booktitle"}
 _PUBLISHERS = {"phdthesis": "school", "techreport": "institution"}
@@ -113,9 +117,12 @@ def read_bib(name: str, content: bytes) -> Reading:
 def _of_entry(entry: bibtex.Entry, where: str) -> Received:
     said = {_BIBLATEX.get(name, name): value for name, value in entry.fields.items()}
     plain = {name: plain_of_tex(value) for name, value in said.items()}
-    if not plain.get("year") and (date := re.match(r"\d{4}", plain.get("date", ""))):
-        plain["year"] = date[0]
-    people = {name: bibtex.names(said[name]) for name in _NAMES if said.get(name)}
+    if date := re.match(r"(\d{4})(?:-(\d\d))?", plain.get("date", "")):
+        plain["year"] = plain.get("year") or date[1]
+        plain["month"] = plain.get("month") or date[2] or ""
+    if plain.get("eid") == plain.get("pages"):  # written twice, for styles that do not know eid
+        plain.pop("pages", None)
+    people = {name: bibtex.names(_joined_names(said[name])) for name in _NAMES if said.get(name)}
     title = of_tex_title(said.get("title", ""))
     verbatim = {name: _verbatim(said.get(name, "")) for name in ("doi", *_VERBATIM, "hal_id")}
     fields = {
@@ -146,6 +153,22 @@ def _of_entry(entry: bibtex.Entry, where: str) -> Received:
     if not (item.identifier or title):
         doubts.append("has neither DOI nor title")
     return item._replace(problem="; ".join(doubt for doubt in doubts if doubt))
+
+
+def _joined_names(names: str) -> str:
+    """biblatex's names by parts, as Better BibTeX writes those with a particle, in BibTeX's own:
+    `family=Meer, given=Jan, prefix=van der, useprefix=true` is `van der Meer, Jan`."""
+    if not re.search(r"\bfamily\s*=", names):
+        return names
+    return " and ".join(map(_joined_name, re.split(r"\s+and\s+", names)))
+
+
+def _joined_name(name: str) -> str:
+    parts = dict(re.findall(r"(\w+)\s*=\s*\"?([^,\"=]*)\"?(?:,|$)", name))
+    if "family" not in parts:
+        return name
+    family = " ".join(filter(None, (parts.get("prefix"), parts["family"])))
+    return ", ".join(part for part in (family, parts.get("suffix"), parts.get("given")) if part)
 
 
 def _slugs(value: str) -> tuple[str, ...]:

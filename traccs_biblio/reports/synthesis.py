@@ -128,8 +128,7 @@ def _together(edition: Edition, articles: Sequence[Article]) -> list[Block]:
     terms = {"n": len(shared), "of": len(articles)}
     blocks.append(Paragraph((edition.say("shared counts", **terms),)))
     if shared:
-        items = (Item(edition.reference(a.record), tuple(_by_status(edition, a))) for a in shared)
-        blocks.append(Items(tuple(items)))
+        blocks.append(Items(tuple(_shared(edition, article) for article in shared)))
     found = ties(edition, articles)
     pairs = len(edition.projects) * (len(edition.projects) - 1) // 2
     blocks.append(Heading(2, edition.say("should talk")))
@@ -137,6 +136,11 @@ def _together(edition: Edition, articles: Sequence[Article]) -> list[Block]:
     if found:
         blocks.append(Items(tuple(_tie(edition, tie) for tie in found)))
     return blocks
+
+
+def _shared(edition: Edition, article: Article) -> Item:
+    key = (edition.say("key", text=article.record.key),)
+    return Item(edition.lead(article.record), (*_by_status(edition, article), key))
 
 
 def _tie(edition: Edition, tie: Tie) -> Item:

@@ -1,0 +1,77 @@
+"""The CSL-JSON export: names of the schema, what pandoc makes of it, keys that Zotero keeps."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import real_works
+from conftest import ROOT, Biblio, program
+from test_export import article, run
+
+from traccs_biblio.exports.csl_json import csl_json, work
+from traccs_biblio.exports.spelling import Manner
+from traccs_biblio.model import Author, Metadata, Text
+
+#: Of CSL's data schema, those that may occur here.
+FIELDS = {
+    "id", "type", "title", "author", "editor", "container-title", "publisher", "issued", "volume",
+    "issue", "page", "number", "genre", "ISBN", "DOI", "URL", "language", "abstract", "keyword",
+    "note",
+}  # fmt: skip
+TYPES = {
+    "article-journal", "article", "paper-conference", "chapter", "book", "dataset", "software",
+    "thesis", "report", "review", "document",
+}  # fmt: skip
+TITLE = Text((("CO", ""), ("2", "sub"), (" in ", ""), ("Mélia", "i")))
+
+
+def one(**about: Any) -> dict[str, Any]:
+    base = Metadata(title=TITLE, authors=(Author("Salas y Mélia", "David", "Jr."),), year=2024)
+    return work(article(base._replace(**about)), "ag-2026")
+
+
+def test_a_work_has_its_key_its_marks_and_its_names() -> None:
+    found = one(month=3, container="J", type="article", number="e1")
+    assert found["id"] == "key2025"
+    assert found["note"] == "Citation Key: key2025"
+    assert found["title"] == "CO<sub>2</sub> in <i>Mélia</i>"
+    assert found["author"] == [{"family": "Salas y Mélia", "given": "David", "suffix": "Jr."}]
+    assert found["issued"] == {"date-parts": [[2024, 3]]}
+    assert (found["type"], found["page"], found["number"]) == ("article-journal", "e1", "e1")
+    assert one(authors=(Author(name="The Group"),))["author"] == [{"literal": "The Group"}]
+
+
+def test_a_preprint_names_its_server_and_its_number() -> None:
+    found = one(type="preprint", container="arXiv", eprint="2405.00001")
+    assert (found["type"], found["genre"]) == ("article", "preprint")
+    assert (found["publisher"], found["number"]) == ("arXiv", "arXiv:2405.00001")
+
+
+def test_only_names_of_the_schema_are_used_for_the_reference_records() -> None:
+    for item in real_works.articles():
+        found = work(item, "ag-2026", Manner(abstract=True))
+        assert set(found) <= FIELDS
+        assert found["type"] in TYPES
+        assert found["id"] == item.record.key
+
+
+def test_ascii_escapes_every_letter_and_loses_none() -> None:
+    works = [article(Metadata(title=TITLE))]
+    text = csl_json(works, "ag-2026", Manner(ascii=True))
+    assert text.isascii()
+    assert json.loads(text) == json.loads(csl_json(works, "ag-2026"))
+
+
+def test_pandoc_formats_the_shipped_library_and_the_reference_records(
+    biblio: Biblio, tmp_path: Path
+) -> None:
+    ran = biblio("export", "--bib", str(ROOT / "bib"), "--format", "csl-json")
+    (tmp_path / "shipped.json").write_text(ran.out, "utf-8")
+    (tmp_path / "real.json").write_text(csl_json(real_works.articles(), "ag-2026"), "utf-8")
+    pandoc = (program("pandoc"), "-f", "csljson", "-t", "plain", "--citeproc", "--wrap=none")
+    assert "Kochkov" in run(tmp_path, *pandoc, "shipped.json")
+    shown = run(tmp_path, *pandoc, "real.json")
+    for item in real_works.articles():
+        assert item.record.doi in shown.lower()

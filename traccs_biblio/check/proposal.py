@@ -1,0 +1,362 @@
+"""The health of a proposal's references: what whoever hands it in should know of what it cites.
+
+What a registry says, what nobody has asked yet and what is not known stay apart. Nothing depends on
+the day: how old references are is told from the newest among them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from ..cited import Found, Unknown
+from ..errors import DataError
+from ..files import read_text
+from ..ids import doi_url
+from ..library import Library
+from ..model import Author, Record
+from ..text import clean, fold, one_line
+from .works import RETRACTED, notices, published_text
+
+#: Years that count as recent, the newest among the cited included.
+RECENT = 5
+
+
+class Person(NamedTuple):
+    """A row of `private/people.csv`: one of the programme's own people."""
+
+    name: str
+    orcid: str = ""
+    project: str = ""
+
+
+class Open(NamedTuple):
+    """A text that anybody may read: its address, and who has it (HAL, publisher, preprint)."""
+
+    url: str
+    by: str
+
+
+class Work(NamedTuple):
+    """A cited work, by the keys under which the document cites it."""
+
+    keys: tuple[str, ...]
+    record: Record
+    published: str = ""  # the DOI of the published text of a preprint
+    notices: tuple[tuple[str, str], ...] = ()  # (slug of the finding, in words)
+    open_text: Open | None = None
+    own: tuple[str, ...] = ()  # the programme's people among its authors
+    perhaps: tuple[str, ...] = ()  # family name and initials alone agree
+
+    @property
+    def key(self) -> str:
+        """The key by which the document cites it first."""
+        return self.keys[0]
+
+
+class Health(NamedTuple):
+    """What there is to say of all that a document cites. `people` is None where nobody says who
+    the programme's people are."""
+
+    works: tuple[Work, ...]
+    unknown: tuple[Unknown, ...] = ()
+    people: tuple[Person, ...] | None = None
+
+    @property
+    def alarming(self) -> bool:
+        """Whether a key is unknown or a work retracted: the proposal should not leave so."""
+        retracted = any(slug == RETRACTED.slug for w in self.works for slug, _ in w.notices)
+        return bool(self.unknown) or retracted
+
+
+def health(found: Found, library: Library) -> Health:
+    """Judge the works that a document cites (`cited.find`).
+
+    Raises `DataError` where `private/people.csv` is there and cannot be read.
+    """
+    people = read_people(library)
+    keys: dict[str, list[str]] = {}
+    records: dict[str, Record] = {}
+    for key, record in found.works.items():
+        name = record.doi or record.key
+        records[name] = record
+        keys.setdefault(name, []).append(key)
+    works = []
+    for name, record in records.items():
+        own, perhaps = _own(record.metadata.authors, people or ())
+        works.append(
+            Work(
+                tuple(keys[name]),
+                record,
+                _published(record, keys[name]),
+                tuple((finding.slug, what) for finding, what in notices(record)),
+                None if record.pending else open_text(record, library),
+                own,
+                perhaps,
+            )
+        )
+    return Health(tuple(works), found.unknown, people)
+
+
+def _published(record: Record, keys: Iterable[str]) -> str:
+    """The published text of a work that is cited as a preprint; "" where the text itself is."""
+    cited = {key.casefold() for key in keys}
+    said = [n for n in record.nominations if {n.key.casefold(), n.doi} & cited]
+    if record.preprints and not any(n.doi in record.preprints for n in said):
+        return ""
+    return published_text(record)
+
+
+def open_text(record: Record, library: Library) -> Open | None:
+    """A text of a work that anybody may read: in HAL, else at its publisher, else its preprint;
+    None where none is known, which does not mean that there is none."""
+    try:
+        stored = library.store.get(record.doi) if record.doi else None
+    except DataError:  # told as an unreadable file
+        stored = None
+    deposited = str((stored.hal or {}).get("fileMain_s") or "") if stored else ""
+    copy = record.metadata.open_copy
+    if deposited or record.sources.get("open_copy") == "hal" or _is_in_hal(copy):
+        return _open(deposited or copy, "HAL")
+    preprints = [doi for kind, doi in record.versions if kind in ("has-preprint", "HasPreprint")]
+    if copy:
+        return _open(copy, "publisher")
+    if record.metadata.type == "preprint" and record.doi:
+        preprints = [record.doi]
+    return _open(doi_url(preprints[0]), "preprint") if preprints else None
+
+
+def _is_in_hal(address: str) -> bool:
+    return bool(re.match(r"https?://(?:[\w-]+\.)*hal\.science/", address))
+
+
+def _open(url: str, by: str) -> Open | None:
+    return Open(url, by) if re.match(r"https?://", url) else None
+
+
+# --- the programme's own people ------------------------------------------------------------------
+
+
+def read_people(library: Library) -> tuple[Person, ...] | None:
+    """`private/people.csv` (name, orcid, project), or None where it is absent.
+
+    Raises `DataError` where it is no table with a column `name`.
+    """
+    path = library.folder / "private" / "people.csv"
+    if not path.exists():
+        return None
+    rows = csv.DictReader(read_text(path).removeprefix("\ufeff").splitlines())
+    names = {name.strip().lower(): name for name in rows.fieldnames or () if name}
+    if "name" not in names:
+        raise DataError("has no column 'name'", "the first line is: name,orcid,project", str(path))
+
+    def cell(row: Mapping[str, Any], name: str) -> str:
+        value = row.get(names.get(name, ""))
+        return clean(value) if isinstance(value, str) else ""
+
+    found = [Person(cell(r, "name"), _orcid(cell(r, "orcid")), cell(r, "project")) for r in rows]
+    return tuple(person for person in found if person.name or person.orcid)
+
+
+def _orcid(text: str) -> str:
+    found = re.search(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", text.upper())
+    return found[0] if found else ""
+
+
+def _own(
+    authors: Iterable[Author], people: Iterable[Person]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The programme's people among authors, and those who perhaps are: of them the registry gives
+    initials alone. Two different ORCIDs are two people, whatever their names."""
+    own: dict[str, None] = {}
+    perhaps: dict[str, None] = {}
+    by_orcid = {person.orcid: person for person in people if person.orcid}
+    by_name = {_full(person.name): person for person in people if person.name}
+    by_initial = {_initialled(person.name): person for person in people if person.name}
+    for author in authors:
+        person = by_orcid.get(author.orcid) if author.orcid else None
+        name = f"{author.family}, {author.given}" if author.given else author.label
+        named = by_name.get(_full(name))
+        if person is None and named and author.orcid in ("", named.orcid or author.orcid):
+            person = named
+        if person:
+            own[person.name or person.orcid] = None
+            continue
+        alike = by_initial.get(_initialled(name)) if _is_initials(author.given) else None
+        if alike and not (author.orcid and alike.orcid):
+            perhaps[alike.name] = None
+    return tuple(own), tuple(name for name in perhaps if name not in own)
+
+
+def _full(name: str) -> str:
+    """A whole name for comparing: `Le Sommer, Julien` and `Julien Le Sommer` are one."""
+    family, comma, given = name.partition(",")
+    return fold(f"{given} {family}") if comma else fold(name)
+
+
+def _initialled(name: str) -> str:
+    """Family name and first initial. A name without comma begins with the given one."""
+    family, comma, given = name.partition(",")
+    if not comma:
+        given, _, family = name.partition(" ")
+    return f"{fold(given)[:1]} {fold(family)}"
+
+
+def _is_initials(given: str) -> bool:
+    return bool(given) and all(len(part) == 1 for part in re.findall(r"\w+", given))
+
+
+# --- in words and as JSON ------------------------------------------------------------------------
+
+
+class Years(NamedTuple):
+    """How old what is cited is: the newest and oldest year, how many are of the newest five years,
+    and those of no known year."""
+
+    newest: int | None
+    oldest: int | None
+    recent: int
+    dated: int
+    undated: tuple[str, ...]
+
+
+def years(health: Health) -> Years:
+    """The ages of the references, told from the newest of them."""
+    known = [w.record.metadata.year for w in health.works if w.record.metadata.year]
+    newest = max(known, default=None)
+    recent = sum(year > (newest or 0) - RECENT for year in known)
+    undated = tuple(w.key for w in health.works if not w.record.metadata.year)
+    return Years(newest, min(known, default=None), recent, len(known), undated)
+
+
+def text(health: Health) -> str:
+    """The health of a document's references, for a person."""
+    works = health.works
+    lines = [f"{_works(len(works))} cited" + _unknown_keys(health)]
+    for unknown in health.unknown:
+        near = f"; nearest: {', '.join(unknown.nearest)}" if unknown.nearest else ""
+        lines.append(f"  {unknown.key} {unknown.why}{near}")
+    told = [f"{w.key} {what}" for w in works for _, what in w.notices]
+    lines += _section("retracted, in doubt or corrected", told)
+    lines += _section("preprints that have been published", [_told_published(w) for w in works])
+    renamed = [
+        f"{', '.join(w.keys)}: one work, whose key is {w.record.key}"
+        for w in works
+        if len(w.keys) > 1 or w.key.casefold() not in (w.record.key.casefold(), w.record.doi)
+    ]
+    lines += _section("under another key", renamed)
+    pending = [w.key for w in works if w.record.pending]
+    lines += _section("not checked: no registry has answered; biblio enrich asks", pending)
+    lines += _section("without DOI", [w.key for w in works if not w.record.doi])
+    lines += _years_in_words(health)
+    lines += _open_in_words(health)
+    lines += _own_in_words(health)
+    return "".join(_printable(line) + "\n" for line in lines)
+
+
+def _printable(line: str) -> str:
+    """A line without what a terminal would obey; its indent stays."""
+    return line[: len(line) - len(line.lstrip())] + one_line(line)
+
+
+def _works(count: int) -> str:
+    return "1 work" if count == 1 else f"{count} works"
+
+
+def _unknown_keys(health: Health) -> str:
+    count = len(health.unknown)
+    return f", {count} unknown {'key' if count == 1 else 'keys'}" if count else ""
+
+
+def _section(title: str, told: Iterable[str]) -> list[str]:
+    items = [f"  {item}" for item in told if item]
+    return [f"{title}: {len(items) or 'none'}", *items]
+
+
+def _told_published(work: Work) -> str:
+    if not work.published:
+        return ""
+    if work.published == work.record.doi:
+        return f"{work.key}: published as {work.published}; exports cite that text under this key"
+    return f"{work.key}: published as {work.published}; biblio enrich --refresh fetches it"
+
+
+def _years_in_words(health: Health) -> list[str]:
+    found = years(health)
+    if found.newest is None:
+        return ["years: none known"]
+    since = found.newest - RECENT + 1
+    share = f"{found.recent} of {found.dated} are of {since} to {found.newest}"
+    lines = [
+        f"years: {found.oldest} to {found.newest}; {share} ({_share(found.recent, found.dated)})"
+    ]
+    return lines + ([f"  of no known year: {', '.join(found.undated)}"] if found.undated else [])
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{round(100 * part / whole)} %" if whole else "none"
+
+
+def _open_in_words(health: Health) -> list[str]:
+    works = health.works
+    texts = [f"{w.key} ({w.open_text.by}): {w.open_text.url}" for w in works if w.open_text]
+    asked = [w for w in works if not w.record.pending]
+    unknown = [w.key for w in asked if not w.open_text]
+    title = f"open to read: {len(texts)} of {len(works)} ({_share(len(texts), len(works))})"
+    lines = [title, *(f"  {told}" for told in texts)]
+    if unknown:
+        lines.append(f"  not known, which is not no: {', '.join(unknown)}")
+    missing = [w.key for w in works if w.record.pending]
+    return lines + ([f"  not checked: {', '.join(missing)}"] if missing else [])
+
+
+def _own_in_words(health: Health) -> list[str]:
+    if health.people is None:
+        return ["by the programme's own people: not known, since private/people.csv is not there"]
+    works = health.works
+    own = [f"{w.key}: {', '.join(w.own)}" for w in works if w.own]
+    perhaps = [f"{w.key}: {', '.join(w.perhaps)}" for w in works if w.perhaps and not w.own]
+    share = f"{len(own)} of {len(works)} ({_share(len(own), len(works))})"
+    lines = [f"by the programme's own people: {share}", *(f"  {told}" for told in own)]
+    if perhaps:
+        lines.append("  perhaps, since the registry gives initials alone:")
+        lines += [f"    {told}" for told in perhaps]
+    return lines
+
+
+def as_json(health: Health) -> dict[str, Any]:
+    """The same for programs: an object a work, and what is told of all."""
+    found = years(health)
+    return {
+        "works": [_work(work, health.people is not None) for work in health.works],
+        "unknown": [
+            {"key": u.key, "why": u.why, "nearest": list(u.nearest)} for u in health.unknown
+        ],
+        "years": {
+            "newest": found.newest,
+            "oldest": found.oldest,
+            "recent": found.recent,
+            "dated": found.dated,
+            "undated": list(found.undated),
+        },
+        "open": sum(work.open_text is not None for work in health.works),
+        "own": None if health.people is None else sum(bool(w.own) for w in health.works),
+    }
+
+
+def _work(work: Work, knows_people: bool) -> dict[str, Any]:
+    record = work.record
+    return {
+        "keys": list(work.keys),
+        "key": record.key,
+        "doi": record.doi or None,
+        "year": record.metadata.year,
+        "checked": not record.pending,
+        "published": work.published or None,
+        "notices": [{"check": slug, "what": what} for slug, what in work.notices],
+        "open": {"url": work.open_text.url, "by": work.open_text.by} if work.open_text else None,
+        "own": list(work.own) if knows_people else None,
+        "perhaps": list(work.perhaps) if knows_people else None,
+    }

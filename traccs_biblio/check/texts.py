@@ -1,0 +1,107 @@
+r"""People's TeX as far as exports write it: an entry's fields without DOI, and those in `corrects`.
+
+Imported TeX is not trusted: what LaTeX cannot set is named, and so are commands other than accents,
+emphasis and maths, of which some could read files or run programs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..exports.spelling import commands, title
+from ..library import Library
+from ..model import Nomination, Problem, Record
+from ..text import is_readable_tex, of_tex
+from .findings import Finding
+from .places import every_nomination
+
+WRONG_TEX = Finding(
+    "wrong-tex",
+    "error",
+    "a document that cites the work does not compile",
+    "mend the field; a sign that is meant as such has a backslash before it: \\& \\% \\# \\_ \\$",
+)
+LOOSE_TEX = Finding(
+    "loose-tex",
+    "warning",
+    "exports write it so that it compiles, which may not be what was meant; other programs that "
+    "read the file fail on it",
+    "a sign that is meant as such has a backslash before it: \\& \\% \\# \\_ \\$",
+)
+FOREIGN_COMMAND = Finding(
+    "foreign-command",
+    "warning",
+    "in another document the command may be unknown or mean something else",
+    "write the letters themselves, or an accent, emphasis or maths",
+)
+DANGEROUS_COMMAND = Finding(
+    "dangerous-command",
+    "error",
+    "it could read a file, run a program or change what TeX does, in anybody's document: exports "
+    "leave it out",
+    "delete the command; whoever sent it should know",
+)
+
+#: Fields whose text is typeset; identifiers and addresses are copied as they are.
+_TYPESET = {
+    "title", "subtitle", "booktitle", "author", "editor", "journal", "journaltitle", "publisher",
+    "institution", "school", "organization", "series", "volume", "number", "pages", "eid",
+    "howpublished", "eventtitle", "year", "date", "abstract",
+}  # fmt: skip
+#: Of these the TeX itself reaches an export; the others are decoded and written again.
+_AS_WRITTEN = ("title", "subtitle")
+
+_MATHS = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+_ENSURED = re.compile(r"\\ensuremath\s*\{(?:[^{}]|\{[^{}]*\})*\}")
+_ESCAPE = re.compile(r"\\(?:[A-Za-z@]+\*?|.)", re.DOTALL)
+_MATHS_MARKS = {r"\(", r"\)", r"\[", r"\]", r"\ensuremath"}
+_SPECIAL = re.compile(r"[&#_^%]")
+
+
+def typeset(said: Nomination) -> Iterator[tuple[str, str]]:
+    """The fields of an entry that an export typesets, with their TeX: all without DOI, else those
+    that correct the registry."""
+    for name, value in said.fields.items():
+        if name in _TYPESET and (not said.doi or name in said.corrects):
+            yield name, value
+
+
+def wrong_tex(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Fields that LaTeX cannot set: a sign or a brace that means something else there."""
+    for said in every_nomination(every):
+        for name, value in typeset(said) if said.live else ():
+            is_copied = name in _AS_WRITTEN
+            what = fault(value, is_copied)
+            if what and is_copied and fault(title(of_tex(value), None)):
+                yield WRONG_TEX.of(said, f"{said.key}: {name} will not compile: {what}")
+            elif what:
+                yield LOOSE_TEX.of(said, f"{said.key}: {name} is no TeX: {what}")
+
+
+def fault(tex: str, is_copied: bool = True) -> str:
+    """Why LaTeX cannot set a text, or "". One that is not copied into exports as it is, but decoded
+    and written again, may hold signs that TeX gives a meaning."""
+    bare = _ESCAPE.sub(lambda found: found[0] if found[0] in _MATHS_MARKS else " ", tex)
+    if bare.count("{") != bare.count("}"):
+        return "a brace has a backslash before it, and its partner has none"
+    if bare.count("$") % 2:
+        return "a $ opens maths that is never closed"
+    if not is_readable_tex(tex):
+        return "a command lacks what should follow it, or braces are nested too deep"
+    if is_copied and (sign := _SPECIAL.search(_MATHS.sub(" ", _ENSURED.sub(" ", bare)))):
+        return f"{sign[0]} stands there without a backslash"
+    return ""
+
+
+def foreign_commands(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Control sequences other than accents, letters, emphasis and maths."""
+    for said in every_nomination(every):
+        for name, value in typeset(said):
+            found = commands(value)
+            for finding, names in (
+                (FOREIGN_COMMAND, found.unknown),
+                (DANGEROUS_COMMAND, found.dangerous),
+            ):
+                if names:
+                    yield finding.of(said, f"{said.key}: {name} uses {', '.join(names)}")

@@ -1,0 +1,231 @@
+r"""What a document cites, read from its own files, and which works of the library that is.
+
+`.aux` and `.bcf` are what LaTeX tells BibTeX and biber: exact. `.tex` and `.typ` are what a person
+wrote: their citation commands are read, other files that they bring in are named, not followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import PurePath
+from typing import NamedTuple
+
+from .errors import InputError
+from .ids import nearest
+from .library import Library
+from .model import Record
+
+
+class Cited(NamedTuple):
+    """The citation keys of a document, each once, in the order in which it first cites them."""
+
+    keys: tuple[str, ...] = ()
+    everything: bool = False  # \nocite{*}, or a Typst bibliography that is shown in full
+    elsewhere: tuple[str, ...] = ()  # files it brings in, which were not read
+
+
+class Unknown(NamedTuple):
+    """A key that stands for no work of the library, or for two; what is nearest to it."""
+
+    key: str
+    why: str
+    nearest: tuple[str, ...] = ()
+
+
+class Found(NamedTuple):
+    """The works that a document cites, by the key that it uses; two keys may mean one work."""
+
+    works: Mapping[str, Record]
+    unknown: tuple[Unknown, ...] = ()
+
+
+def read(name: str, text: str) -> Cited:
+    """What a file cites: `.aux`, `.bcf`, `.tex` or `.typ`, by the ending of its name.
+
+    Raises `InputError` for another ending, and for a `.bcf` that is no XML.
+    """
+    reader = _READERS.get(PurePath(name).suffix.lower())
+    if reader is None:
+        raise InputError(
+            f"{name}: citations are not read from such a file",
+            f"name one that ends in {', '.join(_READERS)}",
+        )
+    try:
+        return reader(text)
+    except ValueError as error:
+        raise InputError(f"{name}: {error}", "let LaTeX make it again") from None
+
+
+def joined(documents: Iterable[Cited]) -> Cited:
+    """What several files cite together."""
+    parts = list(documents)
+    return Cited(
+        tuple(dict.fromkeys(key for part in parts for key in part.keys)),
+        any(part.everything for part in parts),
+        tuple(dict.fromkeys(name for part in parts for name in part.elsewhere)),
+    )
+
+
+def find(keys: Iterable[str], library: Library) -> Found:
+    """The works behind keys: any key that a work has been given, of any call, or a DOI."""
+    works: dict[str, Record] = {}
+    unknown: list[Unknown] = []
+    by_name = library.keys()
+    known = {block.key for places in library.places.values() for _, block in places}
+    for key in keys:
+        owners = by_name.get(key.casefold(), [])
+        record = _work(key, library) if len(owners) < 2 else None
+        if record is not None:
+            works[key] = record
+        elif owners:
+            unknown.append(Unknown(key, "stands for more than one work", tuple(owners)))
+        else:
+            near = tuple(nearest(key, sorted(known)))
+            unknown.append(Unknown(key, "is not in the library", near))
+    return Found(works, tuple(unknown))
+
+
+def _work(key: str, library: Library) -> Record | None:
+    try:
+        return library.record(library.find(key))
+    except InputError:
+        return None
+
+
+def _of(found: Iterable[str], elsewhere: Iterable[str] = ()) -> Cited:
+    """Lists of keys, as `a, b`; what macros and styles cite for themselves is left out."""
+    keys = [key.strip() for part in found for key in part.split(",")]
+    named = [key for key in keys if key and not re.search(r"[\\#{}\s]", key)]
+    kept = tuple(dict.fromkeys(k for k in named if k != "*" and not re.fullmatch(_CONTROL, k)))
+    return Cited(kept, "*" in named, tuple(dict.fromkeys(elsewhere)))
+
+
+#: Entries by which packages steer a style: revtex, IEEEtran, biblatex with BibTeX.
+_CONTROL = r"(?i)(?:biblatex-|revtex[\d-]*|apsrev[\d-]*|aip[\d-]*|IEEEexample:BST)control"
+
+
+# --- what LaTeX writes ---------------------------------------------------------------------------
+
+
+def _aux(text: str) -> Cited:
+    cites = re.findall(r"\\(?:citation|abx@aux@cite(?:\{\d+\})?)\{([^{}]*)\}", text)
+    return _of(cites, re.findall(r"\\@input\{([^{}]*)\}", text))
+
+
+def _bcf(text: str) -> Cited:
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root = fromstring(text.encode("utf-8"))
+    except (ParseError, DefusedXmlException) as error:
+        what = f"{error}" if isinstance(error, ParseError) else "holds entities"
+        raise ValueError(f"is no control file of biblatex: {what}") from None
+    cites = [e for e in root.iter() if str(e.tag).rpartition("}")[2] == "citekey"]
+    return _of(e.get("members") or e.text or "" for e in cites)
+
+
+# --- LaTeX ---------------------------------------------------------------------------------------
+
+#: A comment takes the end of its line and the blanks before the next word with it.
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*(?:\n[ \t]*)?")
+_VERBATIM = re.compile(
+    r"\\begin\{(verbatim\*?|Verbatim|lstlisting|minted|comment|filecontents\*?)\}.*?\\end\{\1\}"
+    r"|\\(?:verb\*?|lstinline)([^\sA-Za-z*]).*?\2",
+    re.DOTALL,
+)
+_CITE = re.compile(r"\\([A-Za-z]*[Cc]ite[A-Za-z]*|bibentry|fullref)\*?")
+#: Commands with `cite` in their name whose argument is no key.
+_NO_KEY = re.compile(
+    r"(?:re)?new\w*|provide\w*|[Dd]eclare\w*|[Dd]efcite\w*|set\w*|At(?:Every|Next)\w*|"
+    r"cite(?:text|style|reset|setup|form|numfont|punct|mid|dash|left|right|index\w*)"
+)
+_OPTIONS = {"[": "]", "(": ")", "<": ">"}
+_INPUT = re.compile(
+    r"\\(?:input|include|subfile|subfileinclude)\s*\{([^{}#\\]+)\}"
+    r"|\\(?:sub)?import\*?\s*\{([^{}#\\]*)\}\s*\{([^{}#\\]+)\}"
+)
+
+
+def _tex(text: str) -> Cited:
+    text = _COMMENT.sub(r"\1", _VERBATIM.sub(" ", text.replace("\r\n", "\n")))
+    text = text.partition(r"\end{document}")[0]
+    names = ["".join(part or "" for part in found) for found in _INPUT.findall(text)]
+    return _of(_arguments(text), names)
+
+
+def _arguments(text: str) -> Iterator[str]:
+    for command in _CITE.finditer(text):
+        name = command[1]
+        if _NO_KEY.fullmatch(name):
+            continue
+        at = command.end()
+        if name.lower().endswith("volcite"):  # \volcite[see]{2}[5]{key}: the volume comes first
+            _, at = _argument(text, at)
+        key, at = _argument(text, at)
+        while key:
+            yield key
+            key, at = _argument(text, at) if name.endswith("cites") else ("", at)
+
+
+def _argument(text: str, at: int) -> tuple[str, int]:
+    """The next argument in braces, after any options, and where it ends; "" where none follows."""
+    while True:
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if text[at : at + 1] not in _OPTIONS:
+            break
+        end = _closing(text, at, _OPTIONS[text[at]])
+        if end < 0:
+            return "", at
+        at = end
+    end = _closing(text, at, "}") if text[at : at + 1] == "{" else -1
+    return (text[at + 1 : end - 1], end) if end > 0 else ("", at)
+
+
+def _closing(text: str, at: int, mark: str) -> int:
+    """Just after the mark that closes what opens at `at`, braces within it skipped; else -1."""
+    depth = 0
+    for found in re.compile(r"\\.|[{}\[\]()<>]|\n\s*\n", re.DOTALL).finditer(text, at + 1):
+        if found[0] == mark and depth == 0:
+            return found.end()
+        if found[0].isspace():  # no argument goes over a paragraph
+            return -1
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth < 0:
+            return -1
+    return -1
+
+
+# --- Typst ---------------------------------------------------------------------------------------
+
+_TYPST_HIDDEN = re.compile(
+    r"```.*?```|`[^`]*`|/\*.*?\*/|https?://[^\s\])]*|(?<!\\)//[^\n]*", re.DOTALL
+)
+_TYPST_CITE = re.compile(
+    r"(?<!\\)@([\w](?:[\w:.-]*[\w-])?)"
+    r"|\bcite\(\s*(?:<([^<>\s]+)>|label\(\s*\"([^\"\n]*)\"\s*\))"
+)
+#: A label by its place: of a figure, table, equation or section, never of a work.
+_PLACE = re.compile(r"(?:fig|tab|tbl|eq|eqt|sec|chap|app|lst|alg|thm|def):.*")
+
+
+def _typ(text: str) -> Cited:
+    text = _TYPST_HIDDEN.sub(" ", text)
+    defined = set(re.findall(r"(?<!cite\()<([\w:.-]+)>", text))
+    names = ["".join(groups) for groups in _TYPST_CITE.findall(text)]
+    keys = [key for key in names if key not in defined and not _PLACE.fullmatch(key)]
+    full = bool(re.search(r"\bbibliography\([^()]*\bfull:\s*true", text))
+    elsewhere = re.findall(r"#(?:include|import)\s+\"([^\"\n]+\.typ)\"", text)
+    return _of([*keys, "*"] if full else keys, elsewhere)
+
+
+_READERS: Mapping[str, Callable[[str], Cited]] = {
+    ".aux": _aux,
+    ".bcf": _bcf,
+    ".tex": _tex,
+    ".typ": _typ,
+}

@@ -1,0 +1,117 @@
+"""CSL-JSON, for Zotero, Word and pandoc. A line of `note` pins the key in Better BibTeX."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ..model import Article, Author, Metadata, Text
+from .bibtex import is_masters, keywords, link, note
+from .spelling import PLAIN, Manner
+
+_TYPES = {
+    "article": "article-journal",
+    "preprint": "article",
+    "proceedings-article": "paper-conference",
+    "chapter": "chapter",
+    "book": "book",
+    "dataset": "dataset",
+    "software": "software",
+    "thesis": "thesis",
+    "report": "report",
+    "review": "review",
+}
+_MARKS = {
+    "i": "<i>%s</i>",
+    "b": "<b>%s</b>",
+    "sub": "<sub>%s</sub>",
+    "sup": "<sup>%s</sup>",
+    "sc": '<span style="font-variant:small-caps;">%s</span>',
+}
+
+
+def csl_json(
+    articles: Sequence[Article],
+    call: str,
+    manner: Manner = PLAIN,
+) -> str:
+    """All articles as an array, in the order given."""
+    works = [work(article, call, manner) for article in articles]
+    return json.dumps(works, ensure_ascii=manner.ascii, indent=1) + "\n"
+
+
+def work(
+    article: Article,
+    call: str,
+    manner: Manner = PLAIN,
+) -> dict[str, Any]:
+    """One article by the names of CSL's schema; what is not known is left out."""
+    record, metadata = article.record, article.record.metadata
+    kind = _TYPES.get(metadata.type, "document")
+    about = {
+        "id": record.key,
+        "type": kind,
+        "title": _marked(metadata.title),
+        "author": _people(metadata.authors, manner),
+        "editor": _people(metadata.editors, manner),
+        "container-title": "" if kind == "article" else metadata.container,
+        "publisher": _publisher(metadata, kind),
+        "issued": _issued(metadata),
+        "volume": metadata.volume,
+        "issue": metadata.issue,
+        "page": metadata.pages or metadata.number,
+        "number": _number(metadata),
+        "genre": _genre(article, kind),
+        "ISBN": metadata.isbn,
+        "DOI": metadata.doi,
+        "URL": "" if metadata.doi else link(metadata),
+        "language": metadata.language,
+        "abstract": metadata.abstract if manner.abstract else "",
+        "keyword": ", ".join(keywords(article, call)) if manner.keywords else "",
+        "note": "\n".join(filter(None, (f"Citation Key: {record.key}", note(record)))),
+    }
+    return {name: value for name, value in about.items() if value}
+
+
+def _marked(title: Text) -> str:
+    return "".join(_MARKS.get(style, "%s").replace("%s", run) for run, style in title.runs)
+
+
+def _people(authors: Sequence[Author], manner: Manner) -> list[dict[str, str]]:
+    most = manner.max_authors or len(authors)
+    shown = [_person(author) for author in authors[:most]]
+    return [*shown, {"literal": "others"}] if len(authors) > most else shown
+
+
+def _person(author: Author) -> dict[str, str]:
+    if author.name or not author.family:
+        return {"literal": author.label}
+    parts = {"family": author.family, "given": author.given, "suffix": author.suffix}
+    return {name: value for name, value in parts.items() if value}
+
+
+def _publisher(metadata: Metadata, kind: str) -> str:
+    """The publisher; of a preprint, its server."""
+    return (metadata.container if kind == "article" else "") or metadata.publisher
+
+
+def _issued(metadata: Metadata) -> dict[str, list[list[int]]]:
+    if not metadata.year:
+        return {}
+    return {"date-parts": [[metadata.year, *([metadata.month] if metadata.month else [])]]}
+
+
+def _number(metadata: Metadata) -> str:
+    """The article number, or the id of a preprint with its archive's name, as Zotero has it."""
+    if metadata.number:
+        return metadata.number
+    return f"arXiv:{metadata.eprint}" if metadata.type == "preprint" and metadata.eprint else ""
+
+
+def _genre(article: Article, kind: str) -> str:
+    if kind == "article":
+        return "preprint"
+    if kind != "thesis":
+        return ""
+    return "Master's thesis" if is_masters(article.record) else "PhD thesis"
