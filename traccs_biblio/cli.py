@@ -20,8 +20,10 @@ COMMANDS = {
     "list": "List articles.",
     "show": "Show one article, and where each field comes from.",
     "tag": "Show or set the AI use cases of an article.",
+    "status": "Say how far the call is, what is missing, what to do next.",
     "report": "Print a project's reading list, or the synthesis across projects.",
     "export": "Export a bibliography for a proposal.",
+    "diff": "Tell what has changed since a git revision or a copy.",
     "check": "Say what is wrong, where, and what to do.",
     "build": "Write reports and bibliographies into a folder.",
 }

@@ -6,6 +6,7 @@ All are people's files (docs/data-folder.md); nothing here writes them.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from .files import read_text, read_yaml
 from .model import Call, Project, Reply, UseCase
 
 LANGUAGES = ("fr", "en")
+_ADDRESS = re.compile(r"[^@\s()<>,;:\"]+@[^@\s()<>,;:\"]+\.[^@\s()<>,;:\".]+")
 
 
 def read_projects(folder: Path) -> tuple[dict[str, Project], list[DataError]]:
@@ -155,7 +157,45 @@ def read_reply(path: Path) -> Reply:
         replied_on=str(content.get("replied_on") or ""),
         activities=tuple(_strings(content.get("activities"))),
         replied=content.get("replied") is not False,
+        answers=_answers(content.get("answers")),
     )
+
+
+def _answers(value: Any) -> dict[int, str]:
+    """Answers by the number of the question; what has no number stands under 0, all the same."""
+    given = value if isinstance(value, dict) else {"": value}
+    found: dict[int, str] = {}
+    for question, answer in given.items():
+        text = "; ".join(_strings(answer)).strip()
+        number = int(question) if str(question).isdecimal() else 0
+        if text and not number:
+            text = f"{question}: {text}" if question else text
+            text = "; ".join(filter(None, [found.get(0, ""), text]))
+        if text:
+            found[number] = text
+    return dict(sorted(found.items()))
+
+
+def read_contacts(folder: Path) -> dict[str, list[str]]:
+    """`private/contacts.csv` (columns project, address): addresses by project; none without it.
+
+    Raises `DataError`, which names a line and never an address, where it cannot be read.
+    """
+    path = folder / "private" / "contacts.csv"
+    rows = list(_rows(path)) if path.exists() else []
+    header = [name.strip().lower() for name in rows[0][1]] if rows else []
+    if rows and not {"project", "address"} <= set(header):
+        hint = "the first line is: project,address"
+        raise DataError("has no column 'project' or 'address'", hint, str(path), 1)
+    found: dict[str, list[str]] = {}
+    for line, row in rows[1:]:
+        cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
+        project, address = cells.get("project", ""), cells.get("address", "")
+        if address and not _ADDRESS.fullmatch(address):
+            raise DataError("has an address that is none", "name@place", str(path), line)
+        if address:
+            found.setdefault(project, []).append(address)
+    return found
 
 
 def reply_files(folder: Path, call: str) -> list[Path]:

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import click
 
-from .. import writing
+from .. import programme, writing
 from ..bibtex import ENTRY_TYPES
+from ..call import nominated_before
 from ..check.nominations import COMPLETE_BY_HAND
 from ..enrich import Outcome, fetch
 from ..errors import DataError, InputError
 from ..ids import nearest, normal_doi, split_dois
 from ..library import Library
-from ..model import SCOPES, Nomination, Problem
+from ..model import SCOPES, Nomination, Problem, Record
 from ..reports.reference import card
 from ..resolve import Resolved
 from ..writing import Details, Wanted
@@ -182,6 +183,7 @@ def added(
         record = library.record(library.identity_of(nomination))
         assert record is not None
         console.write(card(library.article(record), library.call.lang) + "\n")
+        nominated_earlier(console, library, record)
     console.report(grouped(_problems(library, found, answers)))
     where = project or "unassigned"
     for (_, one), nomination in zip(write, new, strict=True):
@@ -198,6 +200,14 @@ def added(
         if not project:
             console.say(f"  for a project: biblio nominate {written[0].key} --pc PC")
     return answers
+
+
+def nominated_earlier(console: Console, library: Library, record: Record) -> None:
+    """Point out that an article was nominated in an earlier call."""
+    known = programme.calls(library.folder)
+    for said in nominated_before(record, known[: known.index(library.call_id)]):
+        who = said.project or "nobody in particular"
+        console.say(f"note: {said.key} was nominated in an earlier call: {said.call}, by {who}")
 
 
 def _problems(

@@ -1,22 +1,36 @@
-"""`biblio init`: a new, valid data folder."""
+"""`biblio init`: a new, valid data folder, or the next call of one."""
 
+import re
 from pathlib import Path
 
 import click
 
+from .. import programme
 from ..errors import InputError
-from ..files import write_bytes
-from .console import Console, shown, subcommand
+from ..files import lock, write_bytes, write_text
+from .console import Console, find_folder, shown, subcommand, today
 
 TEMPLATE = Path(__file__).parent.parent / "template"
 CALL = "ag-2026"
 
 
 @subcommand("init", "biblio init bib", in_folder=False)
-@click.argument("folder", default="bib", metavar="[DIR]")
-def command(console: Console, folder: str) -> None:
-    """Make a new data folder: the programme's projects, a call, use cases and lexicon, and no
-    nomination."""
+@click.argument("folder", default="", metavar="[DIR]")
+@click.option("--call", "new", default="", metavar="CALL", help="The next call of a data folder.")
+@click.option("--years", default="", metavar="Y,..", help="Its years, as 2025,2026.")
+def command(console: Console, folder: str, new: str, years: str) -> None:
+    """Make a new data folder (default: bib): the programme's projects, a call, use cases and
+    lexicon, and no nomination. With --call, make the next call of an existing data folder, and
+    change nothing else."""
+    if new:
+        _next_call(console, Path(folder) if folder else find_folder(console.bib), new, years)
+    elif years:
+        raise InputError("--years is of a new call", "biblio init --call ag-2027 --years 2025,2026")
+    else:
+        _folder(console, folder or "bib")
+
+
+def _folder(console: Console, folder: str) -> None:
     root = Path(folder)
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise InputError(
@@ -36,3 +50,44 @@ def command(console: Console, folder: str) -> None:
         (root / name).mkdir(parents=True, exist_ok=True)
     console.say(f"{shown(root)}: a new data folder for the call {CALL}")
     console.say(f"  next: biblio add 10.1038/s41586-024-07744-y --pc PC5 --bib {folder}")
+
+
+def _next_call(console: Console, root: Path, new: str, years: str) -> None:
+    """The folder of the next call, with the terms of the newest one so far."""
+    if not (root / "projects.csv").is_file():
+        raise InputError(f"{root} is not a data folder of biblio", "biblio init DIR makes one")
+    asked = [part.strip() for part in years.split(",")]
+    if not all(re.fullmatch(r"(19|20)\d\d", year) for year in asked):
+        raise InputError(f"not years: {years or 'none given'}", "--years 2025,2026")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", new):
+        raise InputError(f"{new!r} cannot name a call", "small letters, digits and -, as ag-2027")
+    path = root / "nominations" / new / "call.yml"
+    with lock(root):
+        known = programme.calls(root)
+        if new in known or path.exists():
+            raise InputError(f"the call {new} is there already", f"it is {shown(path.parent)}")
+        write_text(path, _terms(root, known, new, list(dict.fromkeys(asked))))
+    console.say(f"written: {shown(path)}", "  next: write its title and its day of closing into it")
+    if (newest := programme.calls(root)[-1]) != new:
+        console.say(
+            f"note: {newest} is still taken for the newest call, since its call.yml gives no day",
+            f"  write `opened:` into nominations/{newest}/call.yml and {new}/call.yml",
+        )
+
+
+def _terms(root: Path, known: list[str], new: str, years: list[str]) -> str:
+    """`call.yml` of a new call. It opens today, unless the days of the others are not known: then
+    the order of names tells the newest, as it did before."""
+    said = {"id": new, "years": f"[{', '.join(years)}]", "fr": "", "en": ""}
+    others = [programme.read_call(root, call) for call in known]
+    if others:
+        last = others[-1]
+        said["articles"] = f"{{min: {last.least}, max: {last.most}}}"
+        said["lang"] = last.lang
+        said["keep_abstracts"] = "true" if last.keep_abstracts else "false"
+    if all(call.opened for call in others):
+        said["opened"] = today()
+    text = (TEMPLATE / "call.yml").read_text(encoding="utf-8")
+    for name, value in said.items():
+        text = re.sub(rf"(?m)^( *{name}:).*$", rf"\1 {value}", text)
+    return re.sub(r"(?m) +$", "", text)

@@ -10,7 +10,7 @@ from ..nominations import is_date
 from ..reports.reference import card
 from ..resolve import resolvable
 from ..writing import Details, Wanted, confirm, edit, writing
-from .add import added, deposited, details_of, fetched
+from .add import added, deposited, details_of, fetched, nominated_earlier
 from .console import Console, shown, subcommand, today
 from .resolving import resolved
 
@@ -136,4 +136,5 @@ def _confirm(
     record = library.record(done.identity)
     assert record is not None
     console.write(card(library.article(record), library.call.lang) + "\n")
+    nominated_earlier(console, library, record)
     return done.identity

@@ -727,7 +727,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Received, {n} article that you nominate:|Received, {n} articles that you nominate:",
     ),
     "letter: no article": (
-        "Nous n'en avons enregistré aucun article ; s'il y en avait, merci de nous les renvoyer.",
+        "Nous n'y avons pas enregistré d'article ; s'il y en avait, merci de nous les renvoyer.",
         "We have no article recorded from it; if there were any, please send them again.",
     ),
     "letter: missing": ("Il nous manque encore :", "What we still lack:"),
@@ -772,8 +772,8 @@ WORDS: dict[str, tuple[str, str]] = {
         " this message and say “OK for” with the numbers that you keep.",
     ),
     "letter: answer": (
-        "Tout autre article est bienvenu par son DOI, avec une phrase qui dit pourquoi.",
-        "Any other article is welcome by its DOI, with a sentence that says why.",
+        "Tout article est bienvenu par son DOI, avec une phrase qui dit pourquoi.",
+        "Any article is welcome by its DOI, with a sentence that says why.",
     ),
     "letter: closes": ("L'appel ferme le {day}.", "The call closes on {day}."),
 }  # fmt: skip
