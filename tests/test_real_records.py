@@ -189,7 +189,8 @@ def text_items(report: str) -> dict[str, str]:
     found = {}
     for item in re.split(r"(?m)^ {0,2}\d+\. ", report)[1:]:
         lead = " ".join(re.split(r"\n    · |\n\n", item)[0].split())
-        found[lead.rpartition("https://doi.org/")[2]] = lead
+        if "https://doi.org/" in lead:  # not a pair of projects
+            found[lead.rpartition("https://doi.org/")[2]] = lead
     return found
 
 
@@ -197,7 +198,9 @@ def markdown_items(report: str) -> dict[str, str]:
     """The numbered entries of a Markdown report by DOI: escapes and tags undone."""
     found = {}
     for lead in re.findall(r"(?m)^\d+\. (.*)$", report):
-        about, _, link = lead.rpartition("](")
+        about, is_work, link = lead.rpartition("](")
+        if not is_work:
+            continue
         about = re.sub(r"</?su[bp]>", "", re.sub(r"\\(\W)", lambda m: f"&#{ord(m[1])};", about))
         found[unquote(link[:-1]).removeprefix("https://doi.org/")] = html.unescape(about)
     return found
