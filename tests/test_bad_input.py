@@ -303,6 +303,9 @@ BROKEN: dict[str, tuple[str, str | bytes, int, str]] = {
         "- slug: emulator\n  label: {fr: x, en: x}\n  evidence:\n    - jumeau\n    - \"a (b) c\"\n",
         5, "a (b) c",
     ),
+    "usecases slug": ("usecases.yml", "- slug: emulator\n- slug: ../../evil\n", 2, "../../evil"),
+    "usecases none": ("usecases.yml", "- slug: emulator\n- slug: none\n", 2, "'none'"),
+    "usecases twice": ("usecases.yml", "- slug: emulator\n- slug: emulator\n", 1, "twice"),
     "usecases conflict": (
         "usecases.yml", "<<<<<<< HEAD\n- slug: a\n=======\n- slug: b\n>>>>>>> b\n", 1,
         "git conflict markers",

@@ -793,3 +793,20 @@ def test_the_shipped_library_stays_short_and_right(biblio: Biblio) -> None:
 if __name__ == "__main__" and "--write" in sys.argv:
     text = DOCS.read_text(encoding="utf-8")
     DOCS.write_text(_MARKS.sub(lambda m: f"{m[1]}{table()}{m[2]}", text), encoding="utf-8")
+
+
+def test_known_facts_alone_are_not_checked(biblio: Biblio, tmp_path: Path) -> None:
+    """No registry has been asked about the shipped library: nothing of it is reassuring."""
+    (tmp_path / "main.typ").write_text("@kochkov2024neural", encoding="utf-8")
+    where = ("--bib", str(ROOT / "bib"), "--cited", "main.typ")
+    told = json.loads(biblio("check", *where, "--format", "json").out)
+    assert [work["checked"] for work in told["works"]] == [False]
+    said = biblio("check", *where).out
+    assert re.search(r"not checked: no registry has answered.*\n  kochkov2024neural", said), said
+
+
+def test_what_nobody_could_resolve_is_no_nomination_yet(biblio: Biblio, folder: Path) -> None:
+    path = folder / "nominations" / "ag-2026" / "PC5.bib"
+    path.write_text("@misc{received1, received = {Dupont, 2025}, status = {nominated}}\n", "utf-8")
+    said = biblio("check", "--bib", str(folder)).out
+    assert "[too-few]" not in said and "[no-reason]" not in said

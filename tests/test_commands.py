@@ -641,7 +641,7 @@ def test_check_of_the_shipped_folder_asks_about_one_pair_and_finds_nothing_else(
 ) -> None:
     ran = done(biblio("check"))
     assert "bonnet2024tuning: the preprint 10.5194/egusphere-2024-2508 may have been" in ran.out
-    assert "0 errors, 1 warnings" in ran.err
+    assert "0 errors, 1 warning" in ran.err
     assert len(json.loads(done(biblio("check", "--format", "json")).out)) == 1
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Biblio, program
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_reports import FILES, HOSTILE, RECORDS
 
@@ -126,7 +126,17 @@ def test_each_style_gives_each_work_its_own_reference_with_a_link(style: str, la
                        for p in found[key]), found[key]  # fmt: skip
 
 
+def test_a_style_keeps_the_scripts_and_italics_of_a_title() -> None:
+    runs = (("Growth of ", ""), ("Vibrio", "i"), (" at the 10", ""), ("th", "sup"), (" degree", ""))
+    for style in STYLES:
+        [line] = references({"k": WORK._replace(title=Text(runs))}, style, "en").values()
+        shown = [run for part in line if isinstance(part, Text) for run in part.runs]
+        assert ("Vibrio", "i") in shown and ("th", "sup") in shown, style
+        assert words(line).count("Vibrio at the 10th degree") == 1
+
+
 @given(st.text(max_size=60), st.lists(st.text(max_size=12), min_size=6, max_size=6))
+@example("\ufdd0\U0001fffe", ["\ufdd0"] * 6)
 @settings(max_examples=60, deadline=None)
 def test_no_field_breaks_a_reference(title: str, fields: list[str]) -> None:
     journal, volume, issue, pages, family, given_name = fields

@@ -18,6 +18,7 @@ from traccs_biblio.model import (
 )
 from traccs_biblio.reports.edition import Edition
 from traccs_biblio.reports.overview import Cell, cells, ties
+from traccs_biblio.reports.reading_list import reading_list
 from traccs_biblio.reports.synthesis import synthesis
 from traccs_biblio.text import of_plain
 
@@ -90,6 +91,40 @@ def test_what_an_article_of_both_holds_is_no_further_reason() -> None:
     shared = article("both", {"PC1": NAMED, "PC2": NAMED}, authors=(zanna,), models=("NEMO",))
     [tie] = ties(edition(), [shared])
     assert (tie.authors, tie.models) == ((), ())
+
+
+def test_two_persons_of_one_name_are_told_apart_by_their_orcids() -> None:
+    one, other = "0000-0002-1825-0097", "0000-0001-5109-3700"
+
+    def authors(first: Author, second: Author) -> list[tuple[str, ...]]:
+        left = article("a", {"PC1": NAMED}, authors=(first,))
+        right = article("b", {"PC2": NAMED}, authors=(second,))
+        return [tie.authors for tie in ties(edition(), [left, right])]
+
+    zhang = Author("Zhang", "Wei", orcid=one)
+    assert authors(zhang, Author("Zhang", "Wei", orcid=other)) == []
+    assert authors(zhang, Author("Zhang", "Wei")) == [("Wei Zhang",)]
+    assert authors(zhang, Author("Zhang", "W.", orcid=one)) == [("Wei Zhang",)]
+    assert authors(zhang, Author("Zhang", "W.")) == []  # may be anybody
+    assert authors(zhang, Author("Zhang", "Weili", orcid=one)) == [("Wei Zhang",)]
+
+
+def test_what_counts_is_the_same_in_the_matrix_and_the_list() -> None:
+    """An article that two entries of a project name counts once; what nobody could resolve yet
+    counts for nobody."""
+    twice = article("a", {"PC1": HINTED}, ("emulator",))
+    again = Nomination("a2", "demo", "PC1", NAMED)
+    said = (*twice.record.nominations, again)
+    twice = twice._replace(record=twice.record._replace(nominations=said))
+    raw = article("b", {"PC1": NAMED})
+    unknown = Metadata()
+    raw = raw._replace(record=raw.record._replace(doi="", metadata=unknown))
+    assert raw.record.unresolved and not twice.record.unresolved
+    found = cells(edition(), [twice, raw])
+    assert found["PC1", ""] == Cell(named=1) and found["PC1", "emulator"] == Cell(named=1)
+    listed = str(reading_list(edition(), PROJECTS["PC1"], [twice, raw]))
+    assert "1 article nominated, of the 3 to 5 asked for." in listed
+    assert "that nominated at least one article: 1." in str(synthesis(edition(), [twice, raw]))
 
 
 def test_a_use_case_alone_is_no_reason_to_talk() -> None:

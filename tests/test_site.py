@@ -584,3 +584,30 @@ def test_without_matplotlib_the_site_is_built_and_says_what_is_left_out(
     assert "note: no figures" in ran.err
     assert "<img" not in (tmp_path / "public" / INDEX).read_text(encoding="utf-8")
     assert not (tmp_path / "public" / "figures").exists()
+
+
+# --- names of files ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["index", "all", "emulator", "EMULATOR", "usecase-emulator"])
+def test_no_two_things_are_written_into_one_file(
+    biblio: Biblio, folder: Path, tmp_path: Path, name: str
+) -> None:
+    with (folder / "projects.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{name},ANR,,\n")
+    ran = biblio("build", "-o", "pub")
+    assert ran.code == 2
+    assert f"the project {name}" in ran.err and "would have one file" in ran.err
+    assert not (tmp_path / "pub").exists()
+
+
+def test_nothing_is_written_outside_of_the_folder_by_a_link(
+    biblio: Biblio, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "pub").mkdir()
+    (tmp_path / "pub" / "bib").symlink_to(tmp_path / "outside")
+    ran = biblio("build", "-o", "pub")
+    assert ran.code == 2 and "leads out of pub" in ran.err
+    assert not list((tmp_path / "outside").iterdir())
+    assert [path.name for path in (tmp_path / "pub").iterdir()] == ["bib"]

@@ -166,6 +166,8 @@ def test_without_learning_there_is_no_use_case(rules: Rules, title: str, abstrac
         ("Well calibrated probabilities of rain from a neural network",
          "We tune the hyperparameters; calibration curves are flat.", []),
         ("A neural network for the calibration of a lidar instrument", "", []),
+        ("Calibrated instrument record with random forests", "", []),
+        ("Machine learning with a calibrated hydrological sensor", "", []),
         # extremes as the object, not one case
         ("Machine learning attribution of extreme heatwaves", "", ["extreme-events"]),
         ("A graph network for medium-range global weather forecasting",

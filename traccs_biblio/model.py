@@ -258,6 +258,11 @@ class Received(NamedTuple):
     #: written.
     problem: str = ""
     ask: bool = False
+    #: Of an export of ours: what it is there ("" is a project's own word), the citation key, and
+    #: keywords, which name projects.
+    status: str = ""
+    key: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 class Evidence(NamedTuple):
@@ -313,6 +318,11 @@ class Record(NamedTuple):
         metadata = self.metadata
         known = self.doi or metadata.title or metadata.authors or metadata.editors
         return bool(known) and not self.pending
+
+    @property
+    def unresolved(self) -> bool:
+        """What a project sent and nobody could resolve yet: it counts for nobody."""
+        return not self.pending and not self.citable
 
     @property
     def preprints(self) -> tuple[str, ...]:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from .errors import DataError
-from .files import read_text, read_yaml
+from .files import line_with, read_text, read_yaml
 from .model import Call, Project, Reply, UseCase
 
 LANGUAGES = ("fr", "en")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+#: What commands understand in the place of a use case.
+_NO_SLUGS = ("none", "auto", "review")
 _ADDRESS = re.compile(r"[^@\s()<>,;:\"]+@[^@\s()<>,;:\"]+\.[^@\s()<>,;:\".]+")
 
 
@@ -64,19 +67,31 @@ def read_usecases(folder: Path) -> tuple[tuple[UseCase, ...], dict[str, list[str
     """`usecases.yml`: the use cases in order, and local additions to the evidence by slug."""
     path = folder / "usecases.yml"
     content = read_yaml(path) or []
-    usecases, evidence = [], {}
+    usecases: list[UseCase] = []
+    evidence: dict[str, list[str]] = {}
     if not isinstance(content, list):
         raise DataError("is not a list of use cases", "each begins with '- slug:'", str(path), 1)
     for item in content:
         if not isinstance(item, dict) or not item.get("slug"):
             raise DataError("has a use case without slug", "add 'slug: ...'", str(path), 1)
-        slug = str(item["slug"])
+        slug = _new_slug(str(item["slug"]), usecases, path)
         usecases.append(
             UseCase(slug, _both(item.get("label"), slug), _both(item.get("definition"), ""))
         )
         if item.get("evidence"):
             evidence[slug] = _strings(item["evidence"])
     return tuple(usecases), evidence
+
+
+def _new_slug(slug: str, known: Sequence[UseCase], path: Path) -> str:
+    """A slug as it was written; `DataError` for one that is none, or is there already."""
+    line = line_with(path, slug)
+    if not _SLUG.fullmatch(slug) or slug in _NO_SLUGS:
+        hint = f"a slug is lower-case letters, digits and hyphens; not {', '.join(_NO_SLUGS)}"
+        raise DataError(f"has a use case {slug!r}", hint, str(path), line)
+    if slug in (usecase.slug for usecase in known):
+        raise DataError(f"has the use case {slug} twice", "keep one of them", str(path), line)
+    return slug
 
 
 def read_lexicon(folder: Path) -> dict[str, Any]:

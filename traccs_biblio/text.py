@@ -29,7 +29,9 @@ _MISREAD = re.compile(
 #: C0, C1, soft hyphens, zero-width and bidirectional controls, lone surrogates, noncharacters.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-    "\ud800-\udfff\ufffe\uffff]"
+    "\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
 )
 _STYLES = {
     "i": "i", "em": "i", "italic": "i", "b": "b", "strong": "b", "bold": "b",
@@ -269,7 +271,7 @@ _NESTING = re.compile(r"\\(?:begin|end)\b|\\[()\[\]]|(?<!\\)[{}\[\]]")
 
 def of_tex(tex: str) -> Text:
     """A person's TeX field: decoded for display, kept for export."""
-    tex = _SPACES.sub(" ", tex).strip()
+    tex = _SPACES.sub(" ", _UNSAFE.sub("", tex)).strip()
     return Text(of_plain(plain_of_tex(tex)).runs, tex=tex)
 
 
@@ -433,7 +435,6 @@ def tex(text: Text, protect: re.Pattern[str] | None = None) -> str:
         if style in _SCRIPTS:
             mark = "_" if style == "sub" else "^"
             inner = run if run.isdigit() else f"\\mathrm{{{tex_escape(run)}}}"
-            # what is no single digit stands in braces, where styles leave its capitals
             parts.append(f"${mark}{inner}$" if len(inner) == 1 else f"${mark}{{{inner}}}$")
         else:
             spelled = _protected(run, protect)
@@ -565,9 +566,7 @@ def tex_spelled(tex: str, fine: re.Pattern[str] | None = None, latin: bool = Fal
             if fine is not None and fine.fullmatch(found[0]):
                 return found[0]
             spelling = tex_of(found[0]) or (_in_latin(found[0]) if latin else found[0])
-            if not maths:
-                return spelling
-            return spelling.strip("$") if spelling[:1] == "$" else f"\\mbox{{{spelling}}}"
+            return _in_maths(spelling) if maths else spelling
 
         return _STRANGE.sub(letter, text)
 
@@ -576,6 +575,15 @@ def tex_spelled(tex: str, fine: re.Pattern[str] | None = None, latin: bool = Fal
         parts += [spell(tex[at : maths.start()], False), spell(maths[0], True)]
         at = maths.end()
     return "".join([*parts, spell(tex[at:], False)])
+
+
+def _in_maths(spelling: str) -> str:
+    r"""A spelling of `tex_of` for use within maths: `\alpha` must not run into the next letter, nor
+    the `^` of a superscript into another one, which would be TeX's `^^`."""
+    if not spelling.startswith("$"):
+        return f"\\mbox{{{spelling}}}"
+    inner = spelling.strip("$")
+    return f"{{{inner}}}" if inner[0] in "^_" else f"{inner} "
 
 
 def _in_latin(character: str) -> str:

@@ -128,6 +128,12 @@ def open_text(record: Record, library: Library) -> Open | None:
     return _open(doi_url(preprints[0]), "preprint") if preprints else None
 
 
+def _is_checked(record: Record) -> bool:
+    """Whether all has been asked that can be: not where known facts stand for a registry's
+    answer. A person's own entry without DOI has no registry."""
+    return record.source != "facts" and not record.pending
+
+
 def _is_in_hal(address: str) -> bool:
     return bool(re.match(r"https?://(?:[\w-]+\.)*hal\.science/", address))
 
@@ -247,7 +253,7 @@ def text(health: Health) -> str:
         if len(w.keys) > 1 or w.key.casefold() not in (w.record.key.casefold(), w.record.doi)
     ]
     lines += _section("under another key", renamed)
-    pending = [w.key for w in works if w.record.pending]
+    pending = [w.key for w in works if w.record.doi and not _is_checked(w.record)]
     lines += _section("not checked: no registry has answered; biblio enrich asks", pending)
     lines += _section("without DOI", [w.key for w in works if not w.record.doi])
     lines += _years_in_words(health)
@@ -302,13 +308,13 @@ def _share(part: int, whole: int) -> str:
 def _open_in_words(health: Health) -> list[str]:
     works = health.works
     texts = [f"{w.key} ({w.open_text.by}): {w.open_text.url}" for w in works if w.open_text]
-    asked = [w for w in works if not w.record.pending]
+    asked = [w for w in works if _is_checked(w.record)]
     unknown = [w.key for w in asked if not w.open_text]
     title = f"open to read: {len(texts)} of {len(works)} ({_share(len(texts), len(works))})"
     lines = [title, *(f"  {told}" for told in texts)]
     if unknown:
         lines.append(f"  not known, which is not no: {', '.join(unknown)}")
-    missing = [w.key for w in works if w.record.pending]
+    missing = [w.key for w in works if not _is_checked(w.record) and not w.open_text]
     return lines + ([f"  not checked: {', '.join(missing)}"] if missing else [])
 
 
@@ -353,7 +359,7 @@ def _work(work: Work, knows_people: bool) -> dict[str, Any]:
         "key": record.key,
         "doi": record.doi or None,
         "year": record.metadata.year,
-        "checked": not record.pending,
+        "checked": _is_checked(record),
         "published": work.published or None,
         "notices": [{"check": slug, "what": what} for slug, what in work.notices],
         "open": {"url": work.open_text.url, "by": work.open_text.by} if work.open_text else None,

@@ -44,6 +44,11 @@ def command(console: Console, output: str) -> None:
     files = files_of(library, console)
     made = _made(root)
     for name in files:
+        if not inside(root / name, root):
+            raise InputError(
+                f"{shown(root / name)} leads out of {shown(root)}, by a link; nothing was written",
+                "remove the link, or name another folder: biblio build -o DIR",
+            )
         if (root / name).exists() and root / name not in made:
             raise InputError(
                 f"{shown(root / name)} was not made by biblio build, which does not overwrite it",
@@ -65,6 +70,7 @@ def command(console: Console, output: str) -> None:
 
 def files_of(library: Library, console: Console) -> dict[str, bytes]:
     """All files by name, in order."""
+    _refuse_twins(library)
     every = [library.with_facets(article) for article in library.select()]
     kept = [article for article in every if article.record.citable]
     refuse_clashes(kept)
@@ -74,8 +80,27 @@ def files_of(library: Library, console: Console) -> dict[str, bytes]:
     texts = {**_reports(editions, every), **_bibliographies(library, kept, entries)}
     pictures = _figures(editions, every, console)
     pages = _pages(editions, every, entries, [*texts, *pictures])
-    files = {name: text.encode("utf-8") for name, text in {**pages, **texts}.items()}
-    return {**files, **pictures}
+    texts = {**pages, **texts}
+    return {**{name: text.encode("utf-8") for name, text in texts.items()}, **pictures}
+
+
+def _refuse_twins(library: Library) -> None:
+    """Two things of one file name: one would overwrite the other, on some systems whatever their
+    capitals. `InputError` names them."""
+    pages = [("the start page", "index"), *((f"the project {p}", p) for p in library.projects)]
+    slugs = [usecase.slug for usecase in library.usecases]
+    pages += [(f"the use case {slug}", f"usecase-{slug}") for slug in slugs]
+    bibliographies = [("everything", "all"), *((f"the project {p}", p) for p in library.projects)]
+    bibliographies += [(f"the use case {slug}", slug) for slug in slugs]
+    for things in (pages, bibliographies):
+        seen: dict[str, str] = {}
+        for what, name in things:
+            other = seen.setdefault(file_name(name).casefold(), what)
+            if other != what:
+                raise InputError(
+                    f"{other} and {what} would have one file, {file_name(name)}",
+                    "give one of them another name in projects.csv or usecases.yml",
+                )
 
 
 def editions_of(library: Library) -> dict[str, Edition]:

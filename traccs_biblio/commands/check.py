@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,9 +14,6 @@ from ..errors import DataError, InputError
 from ..library import Library
 from ..model import Problem
 from .console import Console, shown, subcommand
-
-if TYPE_CHECKING:
-    from .. import cited
 
 
 @subcommand("check", "biblio check --pc PC5")
@@ -78,7 +73,8 @@ def _check(console: Console, library: Library, project: str, kind: str) -> None:
         sum(problem.severity == severity for problem in found)
         for severity in ("error", "warning", "info")
     )
-    console.say(f"{errors} errors, {warnings} warnings" + (f", {notes} notes" if notes else ""))
+    counted = ((errors, "error"), (warnings, "warning"), *([(notes, "note")] if notes else []))
+    console.say(", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counted))
 
 
 def _from_here(problem: Problem) -> Problem:
@@ -128,26 +124,16 @@ def _cited(console: Console, library: Library, names: list[str], kind: str) -> N
     from .. import cited
     from ..check.proposal import as_json, health, text
 
-    document = cited.joined(_read(name) for name in names)
+    document = cited.joined(cited.read_file(name) for name in names)
     for name in document.elsewhere:
         console.say(f"note: {name} is not read; name it too, or the .aux that LaTeX makes of all")
     keys = list(document.keys)
     if document.everything:
         keys += [article.record.key for article in library.select()]
-    found = health(cited.find(dict.fromkeys(keys), library), library)
+    found = health(cited.find(dict.fromkeys(keys), library, document.perhaps), library)
     if found.alarming:
         console.codes.add(1)
     if kind == "json":
         console.write(json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n")
     else:
         console.write(text(found))
-
-
-def _read(name: str) -> cited.Cited:
-    from .. import cited
-    from ..received.reading import decoded
-
-    try:
-        return cited.read(name, decoded(Path(name).read_bytes()))
-    except OSError as error:
-        raise InputError(f"{name}: {error.strerror}", "name the file that LaTeX reads") from None

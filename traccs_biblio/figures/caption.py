@@ -96,7 +96,7 @@ def row(sheet: Sheet, y: float, lead: str, texts: Sequence[str], right: float) -
 
 
 def is_named(edition: Edition, article: Article) -> bool:
-    return any(said.counts and said.project for said in edition.said(article))
+    return bool(edition.named(article))
 
 
 def say(edition: Edition, name: str, n: int = 0) -> str:

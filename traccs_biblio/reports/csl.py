@@ -55,9 +55,31 @@ def references(works: Mapping[str, Metadata], style: str, lang: str) -> dict[str
     files = {"main.typ": _SOURCE, "works.json": json.dumps(entries)}  # JSON is YAML
     page = _Page(typeset(files, "html", {"style": style, "lang": lang}).decode("utf-8"))
     return {
-        key: _with_doi(line, work)
+        key: _with_doi(_retitled(line, work.title), work)
         for (key, work), line in zip(works.items(), page.lines(), strict=True)
     }
+
+
+def _retitled(line: Line, title: Text) -> Line:
+    """The line with the title's own sub- and superscripts and italics, which a style sets as plain
+    letters."""
+    plain = terminal(title)
+    if all(not style for _, style in title.runs):
+        return line
+    shown: list[Inline] = []
+    for part in line:
+        if not isinstance(part, Text):
+            shown.append(part)
+            continue
+        runs: list[tuple[str, str]] = []
+        for run, style in part.runs:
+            before, found, after = run.partition(plain)
+            runs.append((before, style))
+            if found:
+                runs += [(text, own or style) for text, own in title.runs]
+                runs.append((after, style))
+        shown.append(Text(tuple(run for run in runs if run[0])))
+    return tuple(shown)
 
 
 def _with_doi(line: Line, work: Metadata) -> Line:

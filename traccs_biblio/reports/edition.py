@@ -62,6 +62,18 @@ class Edition(NamedTuple):
         """Nominations and suggestions of an article in this call, withdrawn ones left out."""
         return article.record.said(self.call.id)
 
+    def own(self, article: Article, project: str) -> Nomination | None:
+        """A project's word on an article in this call: of several the one that counts."""
+        said = [n for n in self.said(article) if n.project == project]
+        return next((n for n in said if n.counts), said[0] if said else None)
+
+    def named(self, article: Article) -> list[str]:
+        """The projects that nominate an article, as counts go: of what nobody could resolve yet
+        there are none."""
+        if article.record.unresolved:
+            return []
+        return list(dict.fromkeys(n.project for n in self.said(article) if n.counts and n.project))
+
     def reference(self, record: Record) -> Line:
         """The whole reference, in the style that was asked for."""
         return self.styled.get(record.key) or reference(record.metadata)

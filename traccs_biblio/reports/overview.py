@@ -24,13 +24,19 @@ def cells(edition: Edition, articles: Sequence[Article]) -> dict[tuple[str, str]
     articles, where an article of two use cases counts once."""
     found: dict[tuple[str, str], Cell] = {}
     for project in edition.projects:
-        said = [(a, n) for a in articles for n in edition.said(a) if n.project == project]
+        own = [article for article in articles if edition.own(article, project)]
         for slug in ("", *(usecase.slug for usecase in edition.usecases)):
-            own = [n for article, n in said if not slug or slug in article.slugs]
-            named = sum(n.counts for n in own)
-            declared = slug in edition.activities(project)
-            found[project, slug] = Cell(named, len(own) - named, declared)
+            group = [article for article in own if not slug or slug in article.slugs]
+            named = sum(project in edition.named(article) for article in group)
+            hinted = len(group) - named - sum(_is_open(edition, a, project) for a in group)
+            found[project, slug] = Cell(named, hinted, slug in edition.activities(project))
     return found
+
+
+def _is_open(edition: Edition, article: Article, project: str) -> bool:
+    """Whether a project nominates what nobody could resolve yet: neither counted nor suggested."""
+    said = edition.own(article, project)
+    return bool(said and said.counts and article.record.unresolved)
 
 
 class Tie(NamedTuple):
@@ -63,7 +69,7 @@ class _Held(NamedTuple):
     """An article with what may tie two projects."""
 
     key: str
-    authors: tuple[str, ...]
+    authors: tuple[tuple[str, str], ...]  # name in full, ORCID
     cited: tuple[str, ...]
     models: tuple[str, ...]
     methods: tuple[str, ...]
@@ -93,9 +99,9 @@ def _held(edition: Edition, article: Article) -> _Held:
     return _Held(
         key=article.record.key,
         authors=tuple(
-            f"{person.given} {person.family}"
-            for person in metadata.authors  # with a full name: "Wang, J." may be anybody
-            if person.family and len(fold(person.given.split(" ")[0])) > 1
+            (f"{person.given} {person.family}", person.orcid)
+            for person in metadata.authors  # "Wang, J." may be anybody
+            if person.orcid or (person.family and len(fold(person.given.split(" ")[0])) > 1)
         ),
         cited=metadata.cites,
         models=article.facets.get("models", ()),
@@ -103,6 +109,18 @@ def _held(edition: Edition, article: Article) -> _Held:
         slugs=article.slugs,
         named=frozenset(n.project for n in edition.said(article) if n.counts),
     )
+
+
+def _same_people(left: Sequence[_Held], right: Sequence[_Held]) -> tuple[str, ...]:
+    """Authors of both: of one ORCID, or of one name and not known to be two persons by theirs."""
+    theirs = {person for held in right for person in held.authors}
+    found = set()
+    for name, orcid in {person for held in left for person in held.authors}:
+        for other, its_orcid in theirs:
+            known = orcid and its_orcid
+            if orcid == its_orcid if known else name == other:
+                found.add(name)
+    return tuple(sorted(found))
 
 
 def _tie(edition: Edition, one: str, other: str, own: dict[str, list[_Held]]) -> Tie:
@@ -119,7 +137,7 @@ def _tie(edition: Edition, one: str, other: str, own: dict[str, list[_Held]]) ->
         one,
         other,
         articles=tuple(held.key for held in mine if held.key in keys),
-        authors=common("authors"),
+        authors=_same_people(left, right),
         cited=common("cited"),
         models=common("models"),
         methods=common("methods"),

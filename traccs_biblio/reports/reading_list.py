@@ -18,13 +18,13 @@ def reading_list(edition: Edition, project: Project, articles: Sequence[Article]
 
     `articles` are those of the project, withdrawn ones left out; a suggestion never counts.
     """
-    own = [(article, _nomination(edition, project, article)) for article in articles]
+    own = [(a, said) for a in articles if (said := edition.own(a, project.id))]
     waiting = [e for e in own if e[0].record.pending]
     ready = [e for e in own if e[0].record.citable]
-    raw = [e for e in own if _unresolved(e[0])]
+    raw = [e for e in own if e[0].record.unresolved]
     named = [e for e in ready if e[1].counts]
     hinted = [e for e in ready if not e[1].counts]
-    count = sum(said.counts for article, said in own if not _unresolved(article))
+    count = sum(project.id in edition.named(article) for article, _ in own)
     blocks = _head(edition, project, own, count)
     for name, group in (("nominations", named), ("suggestions", hinted)):
         if group:
@@ -40,16 +40,6 @@ def reading_list(edition: Edition, project: Project, articles: Sequence[Article]
     missing = _missing(edition, project, named, count)
     blocks.append(Items(tuple(Item((text,)) for text in missing), numbered=False))
     return Document(edition.lang, tuple(blocks))
-
-
-def _unresolved(article: Article) -> bool:
-    """What a project sent and nobody could resolve yet: it does not count, and is listed apart."""
-    return not article.record.pending and not article.record.citable
-
-
-def _nomination(edition: Edition, project: Project, article: Article) -> Nomination:
-    """The project's own word on an article, in this call."""
-    return next(n for n in edition.said(article) if n.project == project.id)
 
 
 def _head(edition: Edition, project: Project, own: Sequence[Entry], count: int) -> list[Block]:

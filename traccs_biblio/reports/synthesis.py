@@ -59,8 +59,8 @@ def synthesis(edition: Edition, articles: Sequence[Article]) -> Document:
 
 def _head(edition: Edition, articles: Sequence[Article]) -> list[Block]:
     """Who replied, who nominated, how many articles, each with its denominator."""
-    named = [a for a in articles if any(n.counts and n.project for n in edition.said(a))]
-    naming = {n.project for a in named for n in edition.said(a) if n.counts and n.project}
+    named = [a for a in articles if edition.named(a)]
+    naming = {project for article in named for project in edition.named(article)}
     replied = len(edition.replied())
     counts = {"n": len(naming), "of": len(edition.projects), "replied": replied}
     numbers = {"of": len(articles), "n": len(named), "s": len(articles) - len(named)}

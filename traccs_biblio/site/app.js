@@ -130,7 +130,7 @@
 
   function speak() {
     const asked = state.get("lang") || new URLSearchParams(location.search).get("lang");
-    const lang = words[asked] ? asked : root.dataset.default;
+    const lang = Object.hasOwn(words, asked) ? asked : root.dataset.default;
     if (lang === spoken) return;
     spoken = lang;
     told.textContent = "";
