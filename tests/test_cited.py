@@ -101,6 +101,20 @@ def test_the_citations_of_typst_are_read() -> None:
     assert read("a.typ", '#bibliography("x.bib", full: true)').everything
 
 
+def test_a_label_of_typst_is_no_citation_unless_the_library_has_that_key() -> None:
+    main = "@fig-1 @tbl-x @eq-heat @Sec:intro @plot @def-jong2024 @kochkov2024x @later"
+    document = joined([read("main.typ", main + "= A <plot>"), read("b.typ", "= B <later>")])
+    assert document.keys == ("kochkov2024x",)
+    assert document.perhaps == ("fig-1", "tbl-x", "eq-heat", "Sec:intro", "def-jong2024")
+    library = traccs_biblio.load(ROOT / "bib")
+    found = find(document.keys, library, document.perhaps)
+    assert [lost.key for lost in found.unknown] == ["kochkov2024x"]
+    assert not found.works
+    known = find([], library, ["fig-1", "kochkov2024neural"])
+    assert (list(known.works), known.unknown) == (["kochkov2024neural"], ())
+    assert find(read("a.tex", r"\cite{sec-x}").keys, library).unknown
+
+
 def test_another_kind_of_file_is_refused_with_the_known_ones() -> None:
     with pytest.raises(InputError) as refused:
         read("paper.docx", "")
@@ -147,6 +161,19 @@ def test_an_unknown_key_is_named_with_the_nearest_and_the_rest_is_written(
     assert "chapman2025improvin is not in the library" in ran.err
     assert "chapman2025improving" in ran.err
     assert "@article{kochkov2024neural" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.tex", ""), ("a.aux", "\\relax\n"), ("a.typ", "@fig-1"), ("a.tex", r"\input{b}")],
+)
+def test_a_document_that_cites_nothing_is_named(
+    biblio: Biblio, tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    ran = biblio("export", "--bib", str(ROOT / "bib"), "--cited", name)
+    assert ran.code == 1
+    assert f"{name}: cites nothing" in ran.err
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf"])

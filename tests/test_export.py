@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -21,9 +22,18 @@ from pybtex.database import parse_string
 import traccs_biblio
 from traccs_biblio import bibtex
 from traccs_biblio.answers.entry import described
+from traccs_biblio.exports.biblatex import biblatex
+from traccs_biblio.exports.biblatex import entry as biblatex_entry
 from traccs_biblio.exports.bibtex import bibtex as bibtex_of
 from traccs_biblio.exports.bibtex import entry
-from traccs_biblio.exports.spelling import PLAIN, Manner, doubts
+from traccs_biblio.exports.spelling import (
+    MATHS_COMMANDS,
+    PLAIN,
+    TEXT_COMMANDS,
+    Manner,
+    commands,
+    doubts,
+)
 from traccs_biblio.exports.table import COLUMNS
 from traccs_biblio.model import Article, Author, Metadata, Nomination, Record
 from traccs_biblio.received.bibliography import read_bib
@@ -39,6 +49,7 @@ from traccs_biblio.text import (
     plain_of_tex,
     tex_escape,
     tex_of,
+    tex_spelled,
     unspelled,
 )
 
@@ -577,11 +588,21 @@ def test_a_command_that_does_more_than_show_text_is_never_written(command: str) 
     assert "is no text" in problem.message
 
 
-def test_a_command_that_may_not_compile_is_written_and_named() -> None:
-    work = titled(r"\chem{CO2} in {\'E}tudes \emph{of} $x_{2}^\alpha$ \textbf{ice}")
-    assert r"\chem{CO2} in" in entry(work, PROTECT, "ag-2026")
+@pytest.mark.parametrize("tex", [r"\chem{CO2} in the \emph{ice}", r"The $\mathbb{R} \chem{a}$"])
+def test_a_command_that_may_not_compile_is_written_as_text_and_named(tex: str) -> None:
+    work = titled(tex)
+    assert not _COMMANDS.findall(entry(work, PROTECT, "ag-2026"))
     [problem] = doubts([work], PLAIN)
-    assert (problem.severity, problem.message) == ("warning", r"k: \chem in title may not compile")
+    assert problem.severity == "warning"
+    assert r"\chem in title was written as text" in problem.message
+
+
+def test_accents_emphasis_and_maths_are_written_as_they_stand() -> None:
+    tex = r"{\'E}tudes \emph{of} $x_{2}^\alpha$ {$\frac{1}{2} \mathcal{O}$}, \textbf{ice}\,\% ``a''"
+    work = titled(tex)
+    assert f"{{{tex}}}" in entry(work, PROTECT, "ag-2026")
+    assert doubts([work], PLAIN) == []
+    assert r"{$x_{\textrm{TOA}}$}" in entry(titled(r"$x_{\text{TOA}}$"), PROTECT, "ag-2026")
 
 
 def test_what_tex_would_stumble_over_in_a_title_is_escaped() -> None:
@@ -653,6 +674,219 @@ def test_a_retracted_article_is_written_and_named_and_a_broken_file_hides_no_oth
     written = (library.parent / "out.bib").read_text("utf-8")
     assert "Retracted (notice: doi:10.5555/notice)" in written
     assert "@article{lesommer2025emulating" in written
+
+
+# --- TeX that means harm --------------------------------------------------------------------------
+
+_COMMANDS = re.compile(r"\\((?:[^\W\d_]|@)+|.|$)", re.DOTALL)
+#: Ways to run `touch CANARY` or to print the file SECRET, of which `{` and `}` may be written ^^.
+RUN = r"\UseName{sys_shell_now:n}{touch CANARY}"
+SHOW = r"\InputIfFileExists{SECRET}{}{}"
+ATTACKS = [
+    *(RUN, SHOW, r"\input{SECRET}", r"\input SECRET", r"\immediate\write18{touch CANARY}"),
+    *(r"\csname @@input\endcsname SECRET ", r"\@@input SECRET ", r"\@input{SECRET}"),
+    *("^^5cinput{SECRET}", "^^^^005cinput{SECRET}", "\u200b^\u200b^5cinput{SECRET}"),
+    *(r"\catcode`\!=0 !input{SECRET}", r"\let\emph\input \emph{SECRET}"),
+    *(r"\ExplSyntaxOn\sys_shell_now:n{touch CANARY}\ExplSyntaxOff", r"\ShellEscape{touch CANARY}"),
+    *(r"\directlua{os.execute('touch CANARY')}", r"\luadirect{os.execute('touch CANARY')}"),
+    *(r"\expandafter\input\expandafter{SECRET}", r"\scantokens{\input{SECRET}}"),
+    *(r"\openin5=SECRET \read5 to\x \x", r"\include{SECRET}", r"\verbatiminput{SECRET}"),
+    *(r"\lowercase{\input{SECRET}}", r"\begin{filecontents}{CANARY}\end{filecontents}"),
+    *("%\n}" + SHOW, r"\(" + SHOW + r"\)", r"\ensuremath{" + SHOW + "}"),
+    *(f"$a$ {SHOW}", f"$a^{{{SHOW}}}$", f"$a\\mbox{{{SHOW}}}$", f"$$ {RUN} $$"),
+]
+#: The fields in which a person may write.
+PLACES = ("title", "subtitle", "author", "editor", "journal", "booktitle", "series", "publisher",
+          "note", "howpublished", "address", "volume", "number", "pages", "eid", "isbn", "url",
+          "eprint", "langid", "abstract", "keywords", "year", "month", "institution")  # fmt: skip
+
+
+def attacked(attack: str, n: int) -> list[Article]:
+    """Works with an attack in every field, without DOI and brought in by `corrects`."""
+    kind = ("article", "book", "incollection", "misc", "phdthesis")[n % 5]
+    fields = dict.fromkeys(PLACES, f"Ice {attack} snow") | {"year": f"2024 {attack}"}
+    fields["author"] = f"{attack}, Ann and {{Group {attack}}}"
+    said = Nomination(f"k{n}", "ag-2026", "PC5", "nominated", fields=fields, entry_type=kind)
+    work = described(said)._replace(abstract="")
+    registered = Metadata(doi=f"10.5555/{n}^^5cx", title=work.title, authors=work.authors)
+    corrected = said._replace(doi=registered.doi, corrects=("title", "author"))
+    return [
+        Article(Record("", work, (said,), "person", (f"k{n}",))),
+        Article(Record(registered.doi, registered, (corrected,), "crossref", (f"c{n}",))),
+    ]
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> list[Article]:
+    """All attacks, on files that are there to be touched and to be read."""
+    (tmp_path / "secret.tex").write_text("SESAME")
+    aims = {"SECRET": "secret.tex", "CANARY": "canary"}
+    attacks = [re.sub("SECRET|CANARY", lambda aim: aims[aim[0]], attack) for attack in ATTACKS]
+    return [work for n, attack in enumerate(attacks) for work in attacked(attack, n)]
+
+
+def typeset(directory: Path, source: str, engine: str, *tool: str) -> str:
+    """What a document shows; what tool and engine say of errors other than harm is no matter."""
+    (directory / "doc.tex").write_text(source, "utf-8")
+    shell = (program(engine), "-shell-escape", "-interaction=nonstopmode", "doc")
+    for command in (shell, (program(tool[0]), *tool[1:], "doc"), shell, shell):
+        subprocess.run(command, cwd=directory, capture_output=True, timeout=240,
+                       stdin=subprocess.DEVNULL)  # fmt: skip
+    run(directory, program("pdftotext"), "doc.pdf", "doc.txt")
+    return (directory / "doc.txt").read_text("utf-8", "replace")
+
+
+def document(style: str) -> str:
+    """A document that cites everything, by BibTeX's style or, without one, by biblatex."""
+    biblatex = r"\usepackage{biblatex}\addbibresource{all.bib}"
+    shown = (
+        rf"\bibliographystyle{{{style}}}\bibliography{{all}}" if style else r"\printbibliography"
+    )
+    return (
+        rf"\documentclass{{article}}\usepackage[T1]{{fontenc}}\usepackage{{url}}"
+        rf"{'' if style else biblatex}\begin{{document}}\nocite{{*}}{shown}\end{{document}}"
+    )
+
+
+@pytest.mark.parametrize("ascii_only", [False, True], ids=["utf8", "ascii"])
+@pytest.mark.parametrize("style", ["plain", "alpha", ""], ids=["plain", "alpha", "biblatex"])
+@pytest.mark.parametrize("engine", ["pdflatex", "lualatex"])
+def test_no_export_runs_a_program_or_reads_a_file_whatever_people_wrote(
+    hostile: list[Article], tmp_path: Path, engine: str, style: str, ascii_only: bool
+) -> None:
+    write_all = bibtex_of if style else biblatex
+    text = write_all(hostile, PROTECT, "ag-2026", Manner(ascii=ascii_only))
+    (tmp_path / "all.bib").write_text(text, "utf-8")
+    shown = typeset(tmp_path, document(style), engine, "bibtex" if style else "biber")
+    assert not (tmp_path / "canary").exists()
+    assert "SESAME" not in shown
+    assert shown.count("snow") >= len(ATTACKS)
+    log = (tmp_path / "doc.log").read_text("utf-8", "replace")
+    assert not re.search(r"(?m)^! ", log), re.findall(r"(?m)^! .*\n(?:.*\n){3}", log)[:3]
+
+
+@pytest.mark.parametrize(
+    ("attack", "harm"), [(RUN, "canary"), (SHOW, "SESAME")], ids=["runs", "shows"]
+)
+def test_what_the_attacks_would_do_if_they_were_written(
+    tmp_path: Path, attack: str, harm: str
+) -> None:
+    """Lest the test above pass because its document runs and prints nothing."""
+    (tmp_path / "secret.tex").write_text("SESAME")
+    attack = attack.replace("CANARY", "canary").replace("SECRET", "secret.tex")
+    bib = f"@book{{k, title = {{Ice $a$ {attack} snow}}, author = {{A, B}}, year = 2024}}"
+    (tmp_path / "all.bib").write_text(bib, "utf-8")
+    shown = typeset(tmp_path, document("plain"), "pdflatex", "bibtex")
+    assert harm in shown or harm in os.listdir(tmp_path)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_every_attack_is_named_and_changes_the_exit_code_or_is_a_warning(attack: str) -> None:
+    first, corrected = attacked(attack, 0)
+    for work in (first, corrected):
+        named = [problem for problem in doubts([work], PLAIN) if " in title " in problem.message]
+        assert named, attack
+        assert {p.severity for p in named} <= {"error", "warning"}
+    acting = ("SECRET" in attack or "CANARY" in attack) and "lowercase" not in attack
+    assert not acting or any(p.severity == "error" for p in doubts([first], PLAIN)), attack
+
+
+@pytest.mark.parametrize("corrects", ["", "title"])
+def test_export_and_check_name_an_attack_in_maths_and_exit_with_1(
+    biblio: Biblio, library: Path, corrects: str
+) -> None:
+    said = {"doi": "10.5555/map.4", "corrects": "title"} if corrects else {"author": "A, B"}
+    fields = {"title": f"Neural ${RUN}$ emulator", "year": "2024", "status": "nominated", **said}
+    write(library, "PC4", bibtex.format_entry("book", "q", fields))
+    for command in (["export"], ["export", "--format", "biblatex"], ["check"]):
+        ran = biblio(*command, "--bib", str(library))
+        assert ran.code == 1
+        assert r"q: title uses \UseName" in ran.out or r"q: \UseName in title is no text" in ran.err
+        assert r"\UseName" not in ran.out or command == ["check"]
+
+
+@pytest.mark.parametrize("key", ["a^^5cinput", "b^^5cUseName^^7bsys_shell_now:n^^7d"])
+def test_a_key_that_holds_a_command_is_left_out_of_entries_and_of_ids(
+    biblio: Biblio, folder: Path, key: str
+) -> None:
+    text = "@book{%s, title = {Ice}, author = {A, B}, year = {2024}, status = {nominated}}\n"
+    write(folder, "PC5", text % key)
+    for kind in ("bibtex", "biblatex"):
+        ran = biblio("export", "--bib", str(folder), "--format", kind)
+        assert (ran.code, "^^" in ran.out) == (1, False)
+        assert f"{key}: left out" in ran.err
+    work = article(Metadata(doi=SICI))
+    named = Article(work.record._replace(keys=("k", key, "other")))
+    assert "ids      = {other}" in biblatex_entry(named, PROTECT, "ag-2026")
+
+
+TEXISH = st.lists(
+    st.one_of(
+        st.sampled_from(sorted(MATHS_COMMANDS)).map("\\{}".format),
+        st.sampled_from(
+            [*ATTACKS, "\\", "^", "^^", "$", "{", "}", "%", "#", "&", "_", "~", "@", " "]
+        ),
+        st.sampled_from(
+            ["a", "B", "é", "²", "½", "Δ", "α", "ж", "\u200b", "\x00", "\u0301", "Ｘ", "＼"]
+        ),
+        st.text(max_size=3),
+    ),
+    max_size=12,
+).map("".join)
+
+
+@settings(deadline=None, max_examples=300)
+@given(TEXISH, st.sampled_from(["title", "author", "journal", "url", "eprint"]), st.booleans())
+@example("$^²5c$", "title", True)
+@example("$αx$", "title", True)
+def test_every_command_of_an_export_is_one_that_only_shows(
+    tex: str, field: str, ascii_only: bool
+) -> None:
+    fields = {"title": "T", "author": "A, B", field: tex}
+    said = Nomination("k", "ag-2026", "PC5", "nominated", fields=fields, entry_type="article")
+    work = Article(Record("", described(said), (said,), "person", ("k",)))
+    for write_one in (entry, biblatex_entry):
+        written = write_one(work, PROTECT, "ag-2026", Manner(ascii=ascii_only))
+        assert set(_COMMANDS.findall(written)) <= MATHS_COMMANDS, written
+        assert "^^" not in written
+        for line in written.splitlines():
+            assert not any(commands(line.partition(" = {")[2].removesuffix("},"))), line
+
+
+@pytest.mark.parametrize("is_maths", [False, True], ids=["text", "maths"])
+def test_latex_knows_every_command_of_the_list_without_a_package(
+    tmp_path: Path, is_maths: bool
+) -> None:
+    wrong = set("`'^\"~=.uvHcdbrtk")  # accents, for \mbox within maths
+    names = MATHS_COMMANDS - wrong - {*"()", "text"} if is_maths else TEXT_COMMANDS
+    mark = "$" if is_maths else ""
+    lines = [f"x {mark}{{\\{name}{{x}}{{x}}}}{mark}\n" for name in sorted(names)]
+    start = "\\documentclass{article}\\usepackage[T1]{fontenc}\\begin{document}\n"
+    (tmp_path / "a.tex").write_text(start + "".join(lines) + "\\end{document}\n", "utf-8")
+    run(tmp_path, program("pdflatex"), "-halt-on-error", "-interaction=nonstopmode", "a.tex")
+
+
+CAPITALS = (
+    r"\LaTeX{} of \AE gir, \H{O}, \S 5 {\L} $\Delta T_{\mathrm{TOA}}$ \ensuremath{\Omega R} \P{}"
+)
+
+
+def test_no_style_changes_the_capitals_of_commands_and_maths(tmp_path: Path) -> None:
+    said = Nomination("k", "ag-2026", "PC5", "nominated", entry_type="article",
+                      fields={"title": CAPITALS, "author": "A, B", "year": "2024"})  # fmt: skip
+    work = Article(Record("", described(said), (said,), "person", ("k",)))
+    once = entry(titled(CAPITALS), PROTECT, "ag-2026")
+    assert entry(titled(reread(once).title.tex), PROTECT, "ag-2026") == once
+    (tmp_path / "all.bib").write_text(bibtex_of([work], PROTECT, "ag-2026"), "utf-8")
+    typeset(tmp_path, document("plain"), "pdflatex", "bibtex")
+    bbl = re.sub(r"\s+", " ", (tmp_path / "doc.bbl").read_text("utf-8"))
+    for kept in (r"\LaTeX", r"\S", r"\Delta T_{\mathrm{TOA}}", r"\Omega R", r"\P"):
+        assert kept in bbl, bbl
+    assert not re.search("(?m)^! ", (tmp_path / "doc.log").read_text("utf-8", "replace"))
+
+
+def test_in_maths_no_spelling_runs_into_what_follows() -> None:
+    assert tex_spelled("$αx^²$ α") == r"$\alpha x^{^{2}}$ $\alpha$"
 
 
 # --- there and back ------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 from conftest import ROOT, Biblio, Ran
 from standin import StandIn, work
+
+import traccs_biblio
 
 CALL = "ag-2026"
 TITLE = "Learning the albedo of Alpine snow from satellite images"
@@ -490,3 +493,244 @@ def test_a_table_attached_to_a_mail_keeps_the_projects_of_its_rows(
     assert "it mentions PC2; --pc PC7 is followed" in ran.err
     assert "10.5555/a" in bib(folder, "PC7") and "10.5555/b" in bib(folder, "PC3")
     assert bib(folder, "PC2") == ""
+
+
+# --- what we export and import again is the same library ------------------------------------------
+
+
+NOMINATIONS = {
+    "PC2": """@article{ks1,
+  doi = {10.5555/snow},
+  status = {nominated},
+  usecase = {downscaling, emulator},
+  why = {Déjà essayé à Besançon : l'été, « ça » marche ; -10 % d'erreur},
+  nominated-by = {É. D.},
+  nominated-on = {2026-01-05},
+  scope = {outside},
+}
+
+@phdthesis{neige,
+  author = {Saint-Martin, David and {Météo-France}},
+  title = {Thèse sur la neige},
+  year = {2024},
+  howpublished = {Université de Savoie},
+  volume = {7},
+  pages = {1--9},
+  status = {nominated},
+  why = {=1+1 n'est pas une formule},
+  nominated-on = {2026-01-06},
+}
+""",
+    "PC5": """@article{ks1,
+  doi = {10.5555/snow},
+  status = {suggested},
+  usecase = {downscaling, emulator},
+  nominated-by = {starter list},
+}
+
+@article{gone,
+  doi = {10.5555/c},
+  status = {withdrawn},
+  nominated-on = {2026-01-04},
+}
+
+@article{hint,
+  doi = {10.5555/a},
+  status = {suggested},
+  nominated-by = {starter list},
+}
+""",
+    "PC7": """@article{other-key,
+  doi = {10.5555/b},
+  status = {nominated},
+  why = {utile},
+  nominated-by = {chef},
+  nominated-on = {2026-01-07},
+  scope = {inside},
+}
+""",
+    "unassigned": """@article{waits,
+  doi = {10.5555/d},
+  status = {suggested},
+}
+""",
+}
+#: What a bibliography does not say of a nomination.
+UNSAID = ["why", "by", "on", "scope", "usecases", "usecases_by"]
+#: A name that has the ending of each format.
+EXPORTS = {
+    "csv": "x.csv", "xlsx": "x.xlsx", "bibtex": "x.bib", "biblatex": "x.bib", "csl-json": "x.json",
+}  # fmt: skip
+
+
+@pytest.fixture
+def filled(folder: Path, biblio: Biblio, server: StandIn) -> Path:
+    """A library with everything that a row can say, and with its records."""
+    for project, entries in NOMINATIONS.items():
+        path = folder / "nominations" / CALL / f"{project}.bib"
+        path.write_text(entries, "utf-8")
+    assert biblio("enrich", "--bib", str(folder), env=server.environment()).code == 0
+    return folder
+
+
+def emptied(filled: Path, name: str = "fresh") -> Path:
+    """A copy with the same records, in which nobody nominates anything."""
+    fresh = filled.parent / name
+    shutil.copytree(filled, fresh)
+    for path in (fresh / "nominations" / CALL).glob("*.bib"):
+        path.unlink()
+    return fresh
+
+
+def rows(folder: Path, *without: str) -> list[dict[str, Any]]:
+    """The library as a notebook has it."""
+    table = traccs_biblio.load(str(folder)).to_dataframe().drop(columns=list(without))
+    found: list[dict[str, Any]] = json.loads(table.to_json(orient="records"))
+    return sorted(found, key=lambda row: (row["key"], row["project"]))
+
+
+def exported(biblio: Biblio, folder: Path, kind: str, *arguments: str) -> str:
+    name = EXPORTS[kind]
+    ran = biblio("export", "--bib", str(folder), "--format", kind, "-o", name, *arguments)
+    assert ran.code == 0, ran.err
+    return name
+
+
+@pytest.mark.parametrize("kind", list(EXPORTS))
+def test_what_is_exported_and_imported_again_is_the_same_library(
+    biblio: Biblio, filled: Path, kind: str
+) -> None:
+    without = [] if kind in ("csv", "xlsx") else UNSAID
+    fresh, name = emptied(filled), exported(biblio, filled, kind)
+    ran = biblio("import", name, "--bib", str(fresh))  # with every registry out of reach
+    assert ran.code == 0, ran.err + ran.out
+    assert rows(fresh, *without) == rows(filled, *without)
+    assert {row["status"] for row in rows(fresh)} == {"nominated", "suggested"}
+    before = files(fresh)
+    again = biblio("import", name, "--bib", str(fresh))
+    assert again.code == 0 and files(fresh) == before, again.err
+
+
+@pytest.mark.parametrize("kind", list(EXPORTS))
+def test_an_export_that_comes_back_to_its_own_library_changes_nothing(
+    biblio: Biblio, filled: Path, kind: str
+) -> None:
+    name, before = exported(biblio, filled, kind), files(filled / "nominations")
+    ran = biblio("import", name, "--bib", str(filled))
+    assert ran.code == 0 and files(filled / "nominations") == before, ran.err
+
+
+@pytest.mark.parametrize("kind", list(EXPORTS))
+def test_a_suggestion_of_an_export_is_never_a_nomination(
+    biblio: Biblio, filled: Path, kind: str
+) -> None:
+    fresh, name = emptied(filled), exported(biblio, filled, kind, "--pc", "PC5")
+    ran = biblio("import", name, "--bib", str(fresh), "--pc", "PC5")
+    assert ran.code == 0, ran.err
+    mine = [row for row in rows(fresh) if row["project"] == "PC5"]
+    assert [(row["key"], row["status"]) for row in mine] == [
+        ("hint", "suggested"), ("ks1", "suggested"),
+    ]  # fmt: skip
+
+
+def test_a_suggestion_stays_one_in_what_another_program_saved(biblio: Biblio, filled: Path) -> None:
+    fresh = emptied(filled)
+    entry = "@article{a, doi = {10.5555/a}, keywords = {suggested for PC5, ice}}\n"
+    other = "@article{b, doi = {10.5555/b}, keywords = {PC2}}\n"
+    (filled.parent / "jabref.bib").write_text(entry + other, "utf-8")
+    assert biblio("import", "jabref.bib", "--bib", str(fresh), "--pc", "PC5").code == 0
+    said = {row["doi"]: (row["project"], row["status"]) for row in rows(fresh)}
+    assert said == {"10.5555/a": ("PC5", "suggested"), "10.5555/b": ("PC5", "nominated")}
+
+
+TABLE = "project,key,doi,status,usecases,usecases_by,why\n"
+
+
+def test_what_a_column_of_ours_holds_is_not_another_s_to_say(biblio: Biblio, filled: Path) -> None:
+    name = exported(biblio, filled, "csv")
+    ran = biblio("import", name, "--bib", str(filled), "--map", "status=ignore")
+    assert ran.code == 2 and "--map" in ran.err
+
+
+def test_the_rules_decide_again_and_people_are_believed(biblio: Biblio, filled: Path) -> None:
+    fresh = emptied(filled)
+    row = "PC5,{},nominated,downscaling,{},\n"
+    lines = row.format("one,10.5555/a", "rule") + row.format("two,10.5555/b", "person")
+    (filled.parent / "x.csv").write_text(TABLE + lines, "utf-8")
+    assert biblio("import", "x.csv", "--bib", str(fresh)).code == 0
+    assert bib(fresh, "PC5").count("usecase") == 1
+    assert [(row["key"], row["usecases"]) for row in rows(fresh)] == [
+        ("one", "emulator"), ("two", "downscaling"),
+    ]  # fmt: skip
+
+
+def test_a_row_that_is_withdrawn_or_of_no_status_nominates_nothing(
+    biblio: Biblio, filled: Path
+) -> None:
+    fresh = emptied(filled)
+    lines = (
+        "PC5,one,10.5555/a,withdrawn,,,\nPC5,two,10.5555/b,nominted,,,\n"
+        "PC5,three,10.5555/c,,,,\nPC5,,10.5555/d,,,,a row that the project added\n"
+    )
+    (filled.parent / "x.csv").write_text(TABLE + lines, "utf-8")
+    ran = biblio("import", "x.csv", "--bib", str(fresh))
+    assert ran.code == 1 and "withdrawn" in ran.err and "nominted" in ran.err
+    assert {row["doi"]: row["status"] for row in rows(fresh)} == {
+        "10.5555/c": "suggested", "10.5555/d": "nominated",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["other-key", "{bad", "pending-x"])
+def test_a_key_that_cannot_be_kept_is_named(biblio: Biblio, filled: Path, key: str) -> None:
+    """Of another work, of no work, or given where nothing is known yet."""
+    (filled.parent / "x.csv").write_text(f"{TABLE}PC3,{key},10.5555/e,nominated,,,\n", "utf-8")
+    with StandIn(works=WORKS) as server:
+        ran = biblio("import", "x.csv", "--bib", str(filled), env=server.environment())
+    assert ran.code == 1 and f"{key} has the key" in ran.err
+    assert "10.5555/e" in bib(filled, "PC3") and f"{{{key}," not in bib(filled, "PC3")
+
+
+def test_a_key_is_kept_though_no_registry_answers(biblio: Biblio, filled: Path) -> None:
+    (filled.parent / "x.csv").write_text(f"{TABLE}PC3,mine,10.5555/e,nominated,,,\n", "utf-8")
+    assert biblio("import", "x.csv", "--bib", str(filled)).code == 3
+    assert "{mine," in bib(filled, "PC3")
+
+
+def test_a_suggestion_that_a_project_makes_its_own_in_the_table_is_confirmed(
+    biblio: Biblio, filled: Path
+) -> None:
+    name = exported(biblio, filled, "csv", "--pc", "PC5")
+    path = filled.parent / name
+    path.write_text(path.read_text("utf-8").replace("10.5555/a,suggested", "10.5555/a,nominated"))
+    assert biblio("import", name, "--bib", str(filled)).code == 0
+    said = {row["doi"]: row["status"] for row in rows(filled) if row["project"] == "PC5"}
+    assert said == {"10.5555/a": "nominated", "10.5555/snow": "suggested"}
+
+
+def test_a_text_that_no_cell_holds_goes_on_beside_it(biblio: Biblio, filled: Path) -> None:
+    """A workbook would cut it at 32,767 characters and say nothing."""
+    from openpyxl import load_workbook
+
+    long = "été " + "voilà pourquoi " * 4000 + "fin"
+    path = filled / "nominations" / CALL / "PC7.bib"
+    path.write_text(path.read_text("utf-8").replace("{utile}", f"{{{long}}}"), "utf-8")
+    fresh, name = emptied(filled), exported(biblio, filled, "xlsx")
+    sheet = load_workbook(filled.parent / name)["nominations"]
+    texts = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert max(len(str(text)) for text in texts) < 32767 and "why (2)" in texts
+    assert biblio("import", name, "--bib", str(fresh)).code == 0
+    assert rows(fresh) == rows(filled) and long in [row["why"] for row in rows(fresh)]
+
+
+def test_a_verdict_that_contradicts_itself_is_found_and_left_alone(
+    biblio: Biblio, filled: Path
+) -> None:
+    path = filled / "nominations" / CALL / "PC7.bib"
+    text = path.read_text("utf-8").replace(
+        "  why", "  usecase = {emulator, emulator, none},\n  why"
+    )
+    path.write_text(text, "utf-8")
+    biblio("check", "--fix", "--bib", str(filled))
+    assert path.read_text("utf-8") == text
+    ran = biblio("check", "--bib", str(filled))
+    assert ran.code == 1 and "says both that none applies and which" in ran.out + ran.err

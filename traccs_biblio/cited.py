@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from .errors import InputError
@@ -23,6 +23,8 @@ class Cited(NamedTuple):
     keys: tuple[str, ...] = ()
     everything: bool = False  # \nocite{*}, or a Typst bibliography that is shown in full
     elsewhere: tuple[str, ...] = ()  # files it brings in, which were not read
+    perhaps: tuple[str, ...] = ()  # what looks like the label of a figure, unless it is a key
+    labels: tuple[str, ...] = ()  # what it defines itself, whichever of its files refers to it
 
 
 class Unknown(NamedTuple):
@@ -38,6 +40,16 @@ class Found(NamedTuple):
 
     works: Mapping[str, Record]
     unknown: tuple[Unknown, ...] = ()
+
+
+def read_file(name: str) -> Cited:
+    """What a file cites, in whatever encoding it was saved; raises `InputError`, as `read` does."""
+    from .received.reading import decoded
+
+    try:
+        return read(name, decoded(Path(name).read_bytes()))
+    except OSError as error:
+        raise InputError(f"{name}: {error.strerror}", "name the file that LaTeX reads") from None
 
 
 def read(name: str, text: str) -> Cited:
@@ -60,20 +72,28 @@ def read(name: str, text: str) -> Cited:
 def joined(documents: Iterable[Cited]) -> Cited:
     """What several files cite together."""
     parts = list(documents)
+    labels = dict.fromkeys(label for part in parts for label in part.labels)
+
+    def cited(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for keys in lists for key in keys if key not in labels))
+
     return Cited(
-        tuple(dict.fromkeys(key for part in parts for key in part.keys)),
+        cited(part.keys for part in parts),
         any(part.everything for part in parts),
         tuple(dict.fromkeys(name for part in parts for name in part.elsewhere)),
+        cited(part.perhaps for part in parts),
+        tuple(labels),
     )
 
 
-def find(keys: Iterable[str], library: Library) -> Found:
-    """The works behind keys: any key that a work has been given, of any call, or a DOI."""
+def find(keys: Iterable[str], library: Library, perhaps: Iterable[str] = ()) -> Found:
+    """The works behind keys: any key that a work has been given, of any call, or a DOI. Those that
+    are perhaps none count where the library has them."""
     works: dict[str, Record] = {}
     unknown: list[Unknown] = []
     by_name = library.keys()
     known = {block.key for places in library.places.values() for _, block in places}
-    for key in keys:
+    for key in (*keys, *(key for key in perhaps if key.casefold() in by_name)):
         owners = by_name.get(key.casefold(), [])
         record = _work(key, library) if len(owners) < 2 else None
         if record is not None:
@@ -209,18 +229,23 @@ _TYPST_CITE = re.compile(
     r"(?<!\\)@([\w](?:[\w:.-]*[\w-])?)"
     r"|\bcite\(\s*(?:<([^<>\s]+)>|label\(\s*\"([^\"\n]*)\"\s*\))"
 )
-#: A label by its place: of a figure, table, equation or section, never of a work.
-_PLACE = re.compile(r"(?:fig|tab|tbl|eq|eqt|sec|chap|app|lst|alg|thm|def):.*")
+#: A label by its place: of a figure, table, equation or section, rarely of a work.
+_PLACE = re.compile(
+    r"(?i)(?:fig(?:ure)?|tab|table|tbl|eqn?|eqt|equation|sec(?:tion)?|ch|chap(?:ter)?|app(?:endix)?"
+    r"|lst|alg|thm|def|lem|prop|cor)[:-].*"
+)
 
 
 def _typ(text: str) -> Cited:
     text = _TYPST_HIDDEN.sub(" ", text)
-    defined = set(re.findall(r"(?<!cite\()<([\w:.-]+)>", text))
+    labels = tuple(re.findall(r"(?<!cite\()<([\w:.-]+)>", text))
     names = ["".join(groups) for groups in _TYPST_CITE.findall(text)]
-    keys = [key for key in names if key not in defined and not _PLACE.fullmatch(key)]
+    keys = [key for key in names if key not in labels and not _PLACE.fullmatch(key)]
+    places = [key for key in names if key not in labels and _PLACE.fullmatch(key)]
     full = bool(re.search(r"\bbibliography\([^()]*\bfull:\s*true", text))
     elsewhere = re.findall(r"#(?:include|import)\s+\"([^\"\n]+\.typ)\"", text)
-    return _of([*keys, "*"] if full else keys, elsewhere)
+    cited = _of([*keys, "*"] if full else keys, elsewhere)
+    return cited._replace(perhaps=tuple(dict.fromkeys(places)), labels=labels)
 
 
 _READERS: Mapping[str, Callable[[str], Cited]] = {

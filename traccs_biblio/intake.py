@@ -19,6 +19,7 @@ from .errors import DataError, InputError
 from .ids import holds_no_doi, normal_doi
 from .library import Library
 from .model import Metadata, Nomination, Problem, Received, Severity
+from .nominations import UNASSIGNED
 from .reports.reference import line
 from .resolve import Resolved, resolvable, resolve
 from .sources.http import Client
@@ -42,6 +43,9 @@ _LEAD_IN = re.compile(
 
 #: Titles that share fewer of their words are two works'.
 _UNLIKE = 0.34
+
+#: How the keywords of our own exports name the projects that an article is suggested for.
+_SUGGESTED = "suggested for "
 
 
 class Intended(NamedTuple):
@@ -89,6 +93,8 @@ def whose(library: Library, written: str, pc: str) -> tuple[str, str]:
     where that is not known: (id, reason)."""
     if not written.strip():
         return (pc, "") if pc else ("", "no project is named")
+    if written == UNASSIGNED:  # an export of ours
+        return "", ""
     try:
         return library.project(written).id, ""
     except InputError:
@@ -108,6 +114,32 @@ def whose(library: Library, written: str, pc: str) -> tuple[str, str]:
     if len(named) > 1:
         return "", f"several projects are named: {clean(written)[:60]}"
     return "", f"unknown project {clean(written)[:60]}"
+
+
+def by_keywords(library: Library, items: Sequence[Received], pc: str) -> list[Received]:
+    """The same, with what the keywords of a bibliography that `biblio export` wrote say of
+    projects: one thing for each that nominates it or has it as a suggestion."""
+    stated = [_stated(library, item) for item in items]
+    if not any(stated):
+        return list(items)
+    found: list[Received] = []
+    for item, statements in zip(items, stated, strict=True):
+        ours = bool(item.key) and not (item.project or item.status)
+        if ours and not statements:
+            statements = [(UNASSIGNED, "suggested")]
+        found += [item._replace(project=who, status=status) for who, status in statements] or [
+            item._replace(project=item.project or pc)
+        ]
+    return found
+
+
+def _stated(library: Library, item: Received) -> list[tuple[str, str]]:
+    """Projects and statuses. Anybody may have a keyword that is the name of a project; that of a
+    suggestion is ours alone, and stays what it is in whatever program the file was saved."""
+    hints = [word.partition(_SUGGESTED) for word in item.keywords]
+    suggested = [(who.strip(), "suggested") for start, said, who in hints if said and not start]
+    own = [word for word in item.keywords if item.key and word in library.projects]
+    return [*((who, "nominated") for who in own), *suggested]
 
 
 def intend(
@@ -184,6 +216,8 @@ def _meant(library: Library, item: Received, project: str, ask: Callable[[], Cli
     if item.problem and not item.identifier and not item.fields:
         return _kept(item, project, item.problem, "biblio nominate DOI --pc PC --replaces KEY")
     doi = normal_doi(given)
+    if not doi and item.key and item.fields.get("title"):
+        return _known(library, _without_doi(library, item, project))
     if not doi and (known := library.keys().get(given.strip().casefold())):
         return _of_key(library, item, project, known)
     if not doi and resolvable(given):
@@ -205,6 +239,22 @@ def _meant(library: Library, item: Received, project: str, ask: Callable[[], Cli
     return _in_full(item, project, problem if item.identifier else item.problem) or _kept(
         item, project, problem, "biblio nominate DOI --pc PC --replaces KEY"
     )
+
+
+def _without_doi(library: Library, item: Received, project: str) -> Intended:
+    """A work without DOI in an export of ours: no registry is asked again whether it has one."""
+    said = Nomination("", "", "", entry_type=item.entry_type, fields=item.fields)
+    work, named = described(said), library.keys().get(item.key.casefold(), [])
+    held = [name for name in named if (n := library.held(name, project)) and not n.doi]
+    same = [name for name in held if fold(_title(library, name)) == fold(work.title.plain)]
+    identity = said.deposit if said.deposit in library.places else "".join(same[:1])
+    problem = item.problem
+    return Intended(item, "nominate", project, "", identity, deposit=work, problem=problem)
+
+
+def _title(library: Library, identity: str) -> str:
+    record = library.record(identity)
+    return record.metadata.title.plain if record else ""
 
 
 def _of_key(library: Library, item: Received, project: str, known: Sequence[str]) -> Intended:
@@ -269,15 +319,28 @@ def _known(library: Library, meant: Intended) -> Intended:
         problem = f"{held.key} was withdrawn for {meant.project} and is now sent again"
         hint = f"biblio nominate {held.key} --pc {meant.project} brings it back"
         return meant._replace(kind="ask", identity=identity, problem=problem, hint=hint)
-    if held.status == "suggested" and meant.project:
+    suggested = meant.item.status == "suggested"
+    if suggested and held.counts:
+        return meant._replace(kind="held", identity=identity)
+    if held.status == "suggested" and meant.project and not suggested:
         return meant._replace(kind="confirm", identity=identity)
-    more, others = _more(meant.item, held)
+    more, others = _more(_of_one_verdict(library, meant.item, identity), held)
     if others:
         problem = f"{held.key} has another {' and '.join(others)} already, which stays"
         options = " ".join(f"--{name.removeprefix('nominated-')} ..." for name in others)
         hint = f"biblio nominate {held.key} --pc {meant.project or 'PC'} {options} changes it"
         meant = meant._replace(problem=problem, hint=hint)
     return meant._replace(kind="complete" if more else "held", identity=identity)
+
+
+def _of_one_verdict(library: Library, item: Received, identity: str) -> Received:
+    """The same without a verdict that the article has: each row of an export of ours repeats it,
+    whichever project's it is."""
+    record = library.record(identity) if item.status and item.usecases is not None else None
+    said = (
+        {slug for n in record.nominations if n.live for slug in n.usecases or ()} if record else ()
+    )
+    return item._replace(usecases=None) if said and said == set(item.usecases or ()) else item
 
 
 def _has_received(library: Library, note: str) -> bool:
@@ -388,7 +451,7 @@ def _written(
             result = confirm(library, one.identity, project, details_of(one.item), day)
             done[place] = Done(one, result.before.key if result.changed else "")
         elif one.kind == "complete" and (held := library.held(one.identity, project)):
-            more, _ = _more(one.item, held)
+            more, _ = _more(_of_one_verdict(library, one.item, one.identity), held)
             edit(library, one.identity, project, more)
             done[place] = Done(one, held.key)
     new = [(place, one) for place, one in enumerate(intended) if one.kind in ("nominate", "keep")]
@@ -397,10 +460,20 @@ def _written(
             settle(library, one.doi)
     wanted = [_wanted(library, one, outcomes, day) for _, one in new]
     for (place, one), nomination in zip(new, add(library, wanted, project), strict=True):
-        done[place] = Done(one, nomination.key if nomination else "")
+        done[place] = Done(_renamed(one, nomination), nomination.key if nomination else "")
         if nomination and one.kind == "nominate":
             _resolve_kept(library, one, nomination)
     return done
+
+
+def _renamed(one: Intended, new: Nomination | None) -> Intended:
+    """The same; where the article has another key than in the export that it is from, documents
+    that cite it must follow, which is said."""
+    if new is None or not one.item.key or one.problem or new.key == one.item.key:
+        return one
+    problem = f"{one.item.key} has the key {new.key} here: that was not free, or is no key"
+    hint = "cite it by this key, or rename it in the file before any document cites it"
+    return one._replace(problem=problem, hint=hint)
 
 
 def _resolve_kept(library: Library, one: Intended, new: Nomination) -> None:
@@ -414,19 +487,20 @@ def _resolve_kept(library: Library, one: Intended, new: Nomination) -> None:
 
 def _wanted(library: Library, one: Intended, outcomes: Mapping[str, Outcome], day: str) -> Wanted:
     item, outcome = one.item, outcomes.get(one.doi)
-    status = "nominated" if one.project else "suggested"
+    status = item.status or ("nominated" if one.project else "suggested")
     details = details_of(item)
-    details = details._replace(on=(item.on or day) if one.project else None)
-    note = "" if one.project else note_of(item)
+    if item.status != "suggested":
+        details = details._replace(on=(item.on or day) if one.project else None)
+    note = "" if one.project or item.project == UNASSIGNED else note_of(item)
     if one.kind == "keep":
         return Wanted(details, status, received=note or words_of(item))
     if one.doi:
         stored = outcome.stored if outcome else None
-        return Wanted(details, status, one.doi, stored, received=note)
+        return Wanted(details, status, one.doi, stored, received=note, key=item.key)
     about = dict(item.fields) or in_full(library, one.deposit)
     kind = item.entry_type if item.fields else ENTRY_TYPES.get(one.deposit.type, "misc")
     words = "; ".join(part for part in (note, one.received) if part)
-    return Wanted(details, status, entry_type=kind, fields=about, received=words)
+    return Wanted(details, status, entry_type=kind, fields=about, received=words, key=item.key)
 
 
 def note_of(item: Received) -> str:

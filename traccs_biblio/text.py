@@ -297,7 +297,7 @@ def _decoded(tex: str) -> str | None:
     guarded = re.sub(r"\\textcommabelow\{(\w)\}", "\\1\u0326", guarded)
     try:
         return clean(_decoder().latex_to_text(guarded, tolerant_parsing=True))
-    except (LookupError, RecursionError):  # "\sqrt" and "\href" without what should follow
+    except (LookupError, RecursionError, TypeError):  # "\sqrt", "\input" without their argument
         return None
 
 
@@ -550,7 +550,8 @@ def _accented(base: str, accent: str) -> str:
 
 #: Maths in TeX: what stands in dollars or in \( \), and the argument of \ensuremath.
 TEX_MATHS = re.compile(
-    r"(?<!\\)\$\$?[^$]*(?<!\\)\$\$?|\\\(.*?\\\)|\\ensuremath\{(?:[^{}]|\{[^{}]*\})*\}"
+    r"(?<!\\)(?:\$\$(?:[^$\\]|\\.)+\$\$|\$(?:[^$\\]|\\.)+\$)"
+    r"|\\\(.*?\\\)|\\ensuremath\{(?:[^{}]|\{[^{}]*\})*\}"
 )
 _STRANGE = re.compile("[^\x00-\x7f][\u0300-\u036f]*|[A-Za-z][\u0300-\u036f]+")
 

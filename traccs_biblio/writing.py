@@ -16,6 +16,7 @@ from .bibtex import ENTRY_TYPES, balanced
 from .errors import InputError
 from .exports.bibtex import fields
 from .files import lock
+from .ids import looks_like_key
 from .library import Library
 from .model import EMPTY, Metadata, Nomination
 from .store import Stored
@@ -78,7 +79,8 @@ def _said(name: str, value: str) -> str:
 
 class Wanted(NamedTuple):
     """A nomination to write: of a DOI with the answer that is stored for it (None makes it
-    pending); without DOI, a description in BibTeX fields, or what was received and no more."""
+    pending); without DOI, a description in BibTeX fields, or what was received and no more. It
+    gets the `key`, where that is given, valid and free, and the work has none yet."""
 
     details: Details = Details()
     status: str = "nominated"
@@ -87,6 +89,7 @@ class Wanted(NamedTuple):
     entry_type: str = "misc"
     fields: Mapping[str, str] = EMPTY
     received: str = ""
+    key: str = ""
 
 
 def add(library: Library, wanted: Iterable[Wanted], project: str) -> list[Nomination | None]:
@@ -167,9 +170,17 @@ def _key_without_doi(library: Library, wanted: Wanted, taken: Collection[str]) -
     said = Nomination("", "", "", entry_type=wanted.entry_type, fields=wanted.fields)
     if places := library.places.get(said.deposit or "-"):
         return places[0][1].key
+    if _is_free(wanted.key, taken):
+        return wanted.key
     if wanted.fields:
         return records.new_key(described(said), taken)
     return records.received_key(wanted.received, taken)
+
+
+def _is_free(key: str, taken: Collection[str]) -> bool:
+    """Whether a work can have the key: pending ones are given here alone."""
+    usable = looks_like_key(key) and not key.startswith("pending-")
+    return usable and key.casefold() not in taken
 
 
 def _by_doi(library: Library, wanted: Wanted, taken: Collection[str]) -> tuple[str, str, Metadata]:
@@ -184,8 +195,10 @@ def _by_doi(library: Library, wanted: Wanted, taken: Collection[str]) -> tuple[s
         return doi, own[0], _metadata(stored) if stored and stored.answer else record.metadata
     if stored and stored.answer:
         metadata = _metadata(stored)
-        return doi, records.new_key(metadata, taken), metadata
-    return doi, own[0] if own else records.pending_key(doi, taken), Metadata(doi=doi)
+        key = wanted.key if _is_free(wanted.key, taken) else records.new_key(metadata, taken)
+        return doi, key, metadata
+    key = wanted.key if _is_free(wanted.key, taken) else records.pending_key(doi, taken)
+    return doi, own[0] if own else key, Metadata(doi=doi)
 
 
 def _metadata(stored: Stored) -> Metadata:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .. import records
+from ..bibtex import line_of, peek
 from ..library import Library
 from ..model import STARTER, Nomination, Problem, Record
 from .findings import Finding
@@ -109,11 +111,26 @@ COMPLETE_BY_HAND = (
 
 
 def odd_statements(library: Library, every: list[Record]) -> Iterator[Problem]:
-    """Statuses, days, scopes and DOIs that cannot be what was meant."""
+    """Statuses, days, scopes, verdicts and DOIs that cannot be what was meant."""
     for said in every_nomination(every):
         for problem in said.odd:
             finding = ODD_STATEMENT if problem.severity == "error" else NO_STATUS
             yield problem._replace(slug=finding.slug)
+    for file in library.files:
+        for block in file.entries():
+            verdict = peek(file.text[block.start : block.end], "usecase")
+            if contradicts(verdict):
+                yield ODD_STATEMENT.there(
+                    f"{file.path}:{line_of(file.text, block.start)}",
+                    f"{block.key}: usecase = {{{verdict}}} says both that none applies and which",
+                    "keep none, or the use cases",
+                )
+
+
+def contradicts(verdict: str) -> bool:
+    """Whether a verdict says `none` beside a use case."""
+    slugs = {slug.strip().lower() for slug in re.split("[,;]", verdict)} - {""}
+    return "none" in slugs and len(slugs) > 1
 
 
 def odd_corrections(library: Library, every: list[Record]) -> Iterator[Problem]:
@@ -155,6 +172,8 @@ def too_few_or_too_many(library: Library, every: list[Record]) -> Iterator[Probl
     call = library.call
     counts: dict[str, int] = {}
     for record in every:
+        if record.unresolved:
+            continue
         own = {n.project for n in record.nominations if n.counts and n.call == call.id}
         for project in own - {""}:
             counts[project] = counts.get(project, 0) + 1
@@ -172,6 +191,8 @@ def unexplained(library: Library, every: list[Record]) -> Iterator[Problem]:
     expected, and a person's `none` is an answer."""
     for record in every:
         own = [n for n in record.nominations if n.counts and n.call == library.call_id]
+        if record.unresolved:  # first it has to be known
+            continue
         for said in own:
             if not said.why:
                 yield NO_REASON.of(

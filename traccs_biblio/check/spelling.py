@@ -23,6 +23,7 @@ from ..nominations import NominationFile, is_date
 from ..store import file_name
 from ..text import clean
 from .findings import Finding
+from .nominations import contradicts
 
 DOI_SPELLING = Finding(
     "doi-spelling",
@@ -102,6 +103,11 @@ def _once(written: str) -> str:
     return ", ".join(once.values()) if len(once) < len(names) else ""
 
 
+def _verdict_once(written: str) -> str:
+    """The same of a verdict; one that contradicts itself is a person's to mend."""
+    return "" if contradicts(written) else _once(written)
+
+
 def _right_day(written: str) -> str:
     """A day whose month or day lacks its zero: 2026-2-3 is 2026-02-03."""
     parts = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", written)
@@ -113,7 +119,7 @@ _RULES = {
     "doi": (DOI_SPELLING, _right_doi),
     "version-of": (DOI_SPELLING, _right_dois),
     "not-version-of": (DOI_SPELLING, _right_dois),
-    "usecase": (LISTED_TWICE, _once),
+    "usecase": (LISTED_TWICE, _verdict_once),
     "corrects": (LISTED_TWICE, _once),
     "nominated-on": (None, _right_day),
 }

@@ -1,7 +1,7 @@
 r"""People's TeX as far as exports write it: an entry's fields without DOI, and those in `corrects`.
 
 Imported TeX is not trusted: what LaTeX cannot set is named, and so are commands other than accents,
-emphasis and maths, of which some could read files or run programs.
+emphasis and maths, of which some could read files or run programs: exports write none of them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..exports.spelling import commands, title
+from ..exports.spelling import DESCRIBING, commands, title
 from ..library import Library
 from ..model import Nomination, Problem, Record
 from ..text import is_readable_tex, of_tex
@@ -32,23 +32,20 @@ LOOSE_TEX = Finding(
 FOREIGN_COMMAND = Finding(
     "foreign-command",
     "warning",
-    "in another document the command may be unknown or mean something else",
+    "in another document the command may be unknown or mean something else: exports write its text "
+    "alone",
     "write the letters themselves, or an accent, emphasis or maths",
 )
 DANGEROUS_COMMAND = Finding(
     "dangerous-command",
     "error",
     "it could read a file, run a program or change what TeX does, in anybody's document: exports "
-    "leave it out",
+    "write its text alone",
     "delete the command; whoever sent it should know",
 )
 
-#: Fields whose text is typeset; identifiers and addresses are copied as they are.
-_TYPESET = {
-    "title", "subtitle", "booktitle", "author", "editor", "journal", "journaltitle", "publisher",
-    "institution", "school", "organization", "series", "volume", "number", "pages", "eid",
-    "howpublished", "eventtitle", "year", "date", "abstract",
-}  # fmt: skip
+#: Fields that exports copy as they are: identifiers and addresses.
+_COPIED = {"url", "eprint", "archiveprefix", "eprinttype", "isbn"}
 #: Of these the TeX itself reaches an export; the others are decoded and written again.
 _AS_WRITTEN = ("title", "subtitle")
 
@@ -59,18 +56,20 @@ _MATHS_MARKS = {r"\(", r"\)", r"\[", r"\]", r"\ensuremath"}
 _SPECIAL = re.compile(r"[&#_^%]")
 
 
-def typeset(said: Nomination) -> Iterator[tuple[str, str]]:
-    """The fields of an entry that an export typesets, with their TeX: all without DOI, else those
-    that correct the registry."""
+def exported(said: Nomination) -> Iterator[tuple[str, str]]:
+    """The fields of an entry that reach an export, with their TeX: all without DOI, else those that
+    correct the registry."""
     for name, value in said.fields.items():
-        if name in _TYPESET and (not said.doi or name in said.corrects):
+        if name in DESCRIBING and (not said.doi or name in said.corrects):
             yield name, value
 
 
 def wrong_tex(library: Library, every: list[Record]) -> Iterator[Problem]:
     """Fields that LaTeX cannot set: a sign or a brace that means something else there."""
     for said in every_nomination(every):
-        for name, value in typeset(said) if said.live else ():
+        for name, value in exported(said) if said.live else ():
+            if name in _COPIED:
+                continue
             is_copied = name in _AS_WRITTEN
             what = fault(value, is_copied)
             if what and is_copied and fault(title(of_tex(value), None)):
@@ -95,9 +94,9 @@ def fault(tex: str, is_copied: bool = True) -> str:
 
 
 def foreign_commands(library: Library, every: list[Record]) -> Iterator[Problem]:
-    """Control sequences other than accents, letters, emphasis and maths."""
+    """Control sequences other than accents, letters, emphasis and maths; in the key as well."""
     for said in every_nomination(every):
-        for name, value in typeset(said):
+        for name, value in (("its key", said.key), *exported(said)):
             found = commands(value)
             for finding, names in (
                 (FOREIGN_COMMAND, found.unknown),

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
-from ..cited import find, joined, read
+from ..cited import find, joined, read_file
 from ..errors import DataError, InputError
-from ..exports.spelling import PLAIN, Manner, doubts
-from ..ids import looks_like_key
+from ..exports.spelling import PLAIN, Manner, doubts, is_citable
 from ..library import Library
 from ..model import Article, Nomination, Problem, Record
 from ..records import clashes
@@ -79,7 +77,7 @@ def command(
     if more and not cited:
         raise InputError(f"what is {more[0]}?", "--cited FILE exports what a document cites")
     live = [a for a in articles if any(n.live for n in _said(a, library, bool(cited)))]
-    kept = [a for a in live if a.record.citable and looks_like_key(a.record.key)]
+    kept = [a for a in live if a.record.citable and is_citable(a.record.key)]
     if not cited:
         refuse_clashes(kept)
     manner = Manner(how["ascii"], how["max_authors"] or 0, how["abstract"], not how["no_keywords"])
@@ -128,10 +126,13 @@ def of_documents(console: Console, names: Sequence[str], wish: Filter) -> list[A
     if wish != Filter():
         raise InputError("--cited exports what a document cites", "leave the filters away")
     library = console.library
-    document = joined(read(name, _content(name)) for name in names)
+    document = joined(read_file(name) for name in names)
     for name in document.elsewhere:
         console.say(f"note: {name} was not read; name it after --cited, or the .aux or .bcf")
-    found = find(document.keys, library)
+    found = find(document.keys, library, document.perhaps)
+    if not (found.works or found.unknown or document.everything):
+        what = "cites nothing: the export has no entries"
+        console.report([Problem(", ".join(names), what, "name the file with the citations")])
     for lost in found.unknown:
         near = f"nearest: {', '.join(lost.nearest)}" if lost.nearest else "biblio add brings it in"
         console.report([Problem("", f"{lost.key} {lost.why}", near)])
@@ -142,15 +143,6 @@ def of_documents(console: Console, names: Sequence[str], wish: Filter) -> list[A
         rest = [a for a in library.select() if (a.record.doi or a.record.key) not in cited]
         articles |= {article.record.key: article for article in rest}
     return sorted(articles.values(), key=order)
-
-
-def _content(name: str) -> str:
-    from ..received.reading import decoded
-
-    try:
-        return decoded(Path(name).read_bytes())
-    except OSError as error:
-        raise InputError(f"{name}: {error.strerror}", "name the file that LaTeX reads") from None
 
 
 def _named(record: Record, key: str) -> Record:
@@ -247,7 +239,7 @@ def _hindrance(record: Record) -> tuple[str, str]:
         return "its metadata are not known yet", "biblio enrich"
     if not record.citable:
         return "its metadata are not known yet", "add the DOI, or title and author, to it"
-    if not looks_like_key(record.key):
+    if not is_citable(record.key):
         return "no program can cite such a key", "give it a key of letters and digits"
     return "", ""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ..errors import InputError
-from ..intake import Done, Intended, carry_out, intend, with_outcomes
+from ..intake import Done, Intended, by_keywords, carry_out, intend, with_outcomes
 from ..library import Library
 from ..model import STARTER, Problem
 from ..received import Reading, read
@@ -48,6 +48,7 @@ def command(console: Console, file: str, pc: str, roles: tuple[str, ...], dry_ru
         return
     if project:
         reading = _by_option(console, reading, project)
+    reading = reading._replace(items=tuple(by_keywords(library, reading.items, project)))
     if not project and reading.items and not any(item.project for item in reading.items):
         raise InputError(f"{file} names no project", "say whose reply it is: --pc PC5")
 
@@ -130,7 +131,8 @@ def _what(one: Intended, key: str, dry_run: bool) -> str:
     """What is, or would be, done with it."""
     if not (key or dry_run or one.kind == "ask"):
         return WORDS["held"]
-    return "suggested" if one.kind == "nominate" and not one.project else WORDS[one.kind]
+    suggested = one.item.status == "suggested" or not one.project
+    return "suggested" if one.kind == "nominate" and suggested else WORDS[one.kind]
 
 
 def _summary(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..model import Article, Metadata, Record
 from ..text import tex_escape
 from .bibtex import archive, aside, is_masters, link, note, pages, people, verbatim, written
-from .spelling import PLAIN, Manner, title
+from .spelling import PLAIN, Manner, is_citable, title
 
 #: A comment, since biber warns of text outside of entries.
 HEADER = """\
@@ -60,7 +60,7 @@ def entry(
     kind = _TYPES.get(metadata.type, "misc")
     most = manner.max_authors
     about = {
-        "ids": ", ".join(record.keys[1:]),
+        "ids": ", ".join(key for key in record.keys[1:] if is_citable(key)),
         "author": people(metadata.authors, most),
         "editor": people(metadata.editors, most)
         if kind != "article" or not metadata.authors

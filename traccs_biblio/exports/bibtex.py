@@ -29,7 +29,7 @@ LANGUAGES = {
     "pl": "polish", "ru": "russian", "zh": "chinese", "ja": "japanese",
 }  # fmt: skip
 #: What must not be spelled in TeX: programs take these values as they are.
-_AS_IS = ("doi", "url", "eprint", "month", "date", "ids", "key")
+_AS_IS = ("doi", "url", "eprint", "month", "date", "ids")
 
 _CONTAINERS = {
     "article": "journal",
@@ -73,8 +73,8 @@ def entry(
         if role in about:
             about[role] = people(persons, manner.max_authors, initials=True)
     if not metadata.authors:
-        about["key"] = record.key  # what styles sort by
-    about["eid"] = tex_escape(metadata.number)
+        about["key"] = tex_escape(record.key)  # what styles sort by
+    about.setdefault("eid", tex_escape(metadata.number))  # beside the pages that it stands for
     about["note"] = tex_escape(note(record))
     about |= aside(article, call, manner)
     return written(kind_of(record), record.key, about, manner)
@@ -101,7 +101,7 @@ def aside(article: Article, call: str, manner: Manner) -> dict[str, str]:
     return {
         "langid": language(metadata),
         "abstract": tex_escape(metadata.abstract) if manner.abstract else "",
-        "keywords": ", ".join(keywords(article, call)) if manner.keywords else "",
+        "keywords": tex_escape(", ".join(keywords(article, call))) if manner.keywords else "",
     }
 
 
@@ -247,6 +247,7 @@ def _publisher(metadata: Metadata, kind: str) -> str:
 
 
 def verbatim(value: str) -> str:
-    """A DOI or URL as it is; what BibTeX counts or no ASCII program reads is percent-encoded."""
-    coded = value.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+    """A DOI or URL as it is; what BibTeX counts, what begins a command (`\\`, `^^5c`) and what no
+    ASCII program reads is percent-encoded."""
+    coded = re.sub(r"[{}\\^]", lambda found: f"%{ord(found[0]):02X}", value)
     return coded if coded.isascii() else quote(coded, safe=string.printable)

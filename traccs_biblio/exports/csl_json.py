@@ -53,8 +53,8 @@ def work(
         "id": record.key,
         "type": kind,
         "title": _marked(metadata.title),
-        "author": _people(metadata.authors, manner),
-        "editor": _people(metadata.editors, manner),
+        "author": _people(metadata.authors),
+        "editor": _people(metadata.editors),
         "container-title": "" if kind == "article" else metadata.container,
         "publisher": _publisher(metadata, kind),
         "issued": _issued(metadata),
@@ -78,10 +78,8 @@ def _marked(title: Text) -> str:
     return "".join(_MARKS.get(style, "%s").replace("%s", run) for run, style in title.runs)
 
 
-def _people(authors: Sequence[Author], manner: Manner) -> list[dict[str, str]]:
-    most = manner.max_authors or len(authors)
-    shown = [_person(author) for author in authors[:most]]
-    return [*shown, {"literal": "others"}] if len(authors) > most else shown
+def _people(authors: Sequence[Author]) -> list[dict[str, str]]:
+    return [_person(author) for author in authors]
 
 
 def _person(author: Author) -> dict[str, str]:

@@ -1,7 +1,7 @@
 r"""How the TeX of an export is spelled, and what of it cannot be trusted or spelled.
 
-A title that a person wrote in TeX is written as it stands, unless TeX would do more with it than
-show it: then it is written as plain text. Nobody's `\input` is ever written as a command.
+A title that a person wrote in TeX is written as it stands if all of its commands are among those
+known to do no more than show a text; else it is written as plain text. No other is ever written.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..bibtex import balanced
+from ..ids import looks_like_key
 from ..model import Article, Metadata, Problem, Record, Text
-from ..text import TEX_MATHS, is_readable_tex, tex, tex_spelled, unspelled
+from ..text import TEX_MATHS, in_line, is_readable_tex, tex, tex_spelled, unspelled
 
 
 class Manner(NamedTuple):
@@ -40,13 +41,13 @@ _ONLY_T1 = re.compile("[«»ÐÞðþĄąĐđĘęĮįŊŋŲų‚„‹›]")
 
 
 def spelled(value: str, manner: Manner) -> str:
-    """A TeX value in ASCII, or in the UTF-8 that LaTeX knows. In ASCII, what has no TeX spelling
-    is put in Latin letters: `doubts` names it."""
+    """A TeX value in ASCII, or in the UTF-8 that LaTeX knows, safe from the styles. In ASCII, what
+    has no TeX spelling is put in Latin letters: `doubts` names it."""
     if manner.ascii:
-        return tex_spelled(value, latin=True)
-    if _PLAIN.fullmatch(value):
-        return value
-    return tex_spelled(value, _INPUTENC)
+        value = tex_spelled(value, latin=True)
+    elif not _PLAIN.fullmatch(value):
+        value = tex_spelled(value, _INPUTENC)
+    return _kept(value) if "\\" in value or "$" in value else value
 
 
 def shortened(names: str) -> str:
@@ -65,92 +66,171 @@ def _initial(letter: re.Match[str]) -> str:
 
 # --- commands ------------------------------------------------------------------------------------
 
-_COMMAND = re.compile(r"\\([A-Za-z@]+|.)")
-#: Accents, special letters, emphasis, symbols of text and what is written with a backslash.
-_HARMLESS = re.compile(
-    r"[^A-Za-z@()\[\]]|[uvHcdbrktoOlLij]|ss|oe|OE|ae|AE|aa|AA|dj|DJ|dh|DH|th|TH|ng|NG|em|emph|it|bf|sc|rm|sl|tt|"
-    r"itshape|bfseries|scshape|text(?!color)[a-z]+|math(?:rm|it|bf|sf|cal|bb)|ensuremath|mbox|l?dots|S|P|"
-    r"copyright|pounds|d?dag|guil\w+|quote\w+|relax|protect"
+
+def _words(*lists: str) -> frozenset[str]:
+    return frozenset(word for words in lists for word in words.split())
+
+
+#: Control sequences that only show something, in text and in maths.
+_SHOWING = {" "} | _words(
+    "& % $ # _ { } , ; : ! - / quad qquad enspace thinspace slash",
+    """` ' ^ " ~ = . u v H c d b r t k textcommabelow""",
+    "i j o O l L ss oe OE ae AE aa AA dj DJ dh DH th TH ng NG",
+    "it bf sc rm sl sf tt emph textit textbf textsc textrm textsl textsf texttt textup textmd",
+    "textnormal underline textsuperscript textsubscript mbox ensuremath relax",
+    "ldots dots textellipsis textendash textemdash textquoteleft textquoteright textquotedblleft",
+    "textquotedblright textquotesingle quotesinglbase quotedblbase guillemotleft guillemotright",
+    "guilsinglleft guilsinglright textquestiondown textexclamdown S P dag ddag copyright pounds",
+    "textregistered texttrademark textbullet textdegree texteuro textyen textcent textcurrency",
+    "textflorin textperthousand textordfeminine textordmasculine textonehalf textonequarter",
+    "textthreequarters textmu texttimes textdiv textpm textbackslash textasciitilde",
+    "textasciicircum textless textgreater textbar textbraceleft textbraceright textunderscore",
+    "textdollar textbrokenbar textasciidieresis textasciimacron textasciiacute",
 )
-#: What makes TeX do more than show a text: read, write, define, run, end.
-_DANGEROUS = re.compile(
-    r"@?@?(?:input\w*|include\w*|import|subfile|verbatiminput|lstinputlisting|[egx]?def|protected@\w+|let|futurelet|"
-    r"(?:long|outer|global|protected)|(?:re|provide|Declare|New|Renew)\w*(?:command|environment)\w*|"
-    r"new[a-z]+|write\w*|immediate|openin|openout|closein|closeout|read|readline|catcode|lccode|uccode|"
-    r"mathcode|sfcode|char|chardef|mathchardef|csname|endcsname|expandafter|noexpand|scantokens|"
-    r"special|(?:direct|late)?lua\w*|pdf\w+|shipout|output|every\w+|uppercase|lowercase|aftergroup|"
-    r"afterassignment|begin|end|endinput|bye|stop|begingroup|endgroup|bgroup|egroup|loop|repeat|"
-    r"if\w*|else|fi|or|count|dimen|skip|toks|advance|the|jobname|string|meaning|romannumeral|"
-    r"usepackage|RequirePackage|documentclass|makeatletter|makeatother|ShellEscape|href|url|"
-    r"bibitem|bibliography\w*|cite\w*|nocite|errmessage|\w*mode|hbox|vbox|vsplit|halign|valign|par)"
+#: The control sequences that an export may hold, in text: each only shows something, and LaTeX
+#: knows it without a package. Whatever is not here is never written as a command.
+TEXT_COMMANDS = _SHOWING | _words(
+    "TeX LaTeX em itshape slshape scshape upshape bfseries mdseries rmfamily sffamily ttfamily",
+    "normalfont",
 )
+#: The same within maths; accents are for its \\mbox.
+MATHS_COMMANDS = _SHOWING | _words(
+    "( ) | > text",
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi",
+    "pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega",
+    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega",
+    "pm mp times div cdot ast star circ bullet oplus ominus otimes odot wedge vee cap cup setminus",
+    "leq le geq ge ll gg neq ne equiv sim simeq approx cong propto perp parallel mid in notin ni",
+    "subset subseteq supset supseteq not to gets mapsto rightarrow leftarrow leftrightarrow",
+    "Rightarrow Leftarrow Leftrightarrow uparrow downarrow longrightarrow forall exists neg",
+    "partial nabla infty prime hbar ell Re Im aleph surd angle emptyset dagger ddagger top bot",
+    "triangle diamond colon sum prod int oint langle rangle lfloor rfloor lceil rceil vert Vert",
+    "cdots vdots ddots frac sqrt hat bar tilde vec dot ddot check breve acute grave widehat",
+    "widetilde overline log ln lg exp sin cos tan cot sinh cosh tanh arcsin arccos arctan min max",
+    "sup inf lim limsup liminf arg det dim deg ker gcd Pr",
+    "mathrm mathbf mathit mathsf mathtt mathcal mathnormal",
+)
+#: Parts of the names of what reads, writes, defines, runs or ends; only how loudly it is named
+#: depends on them.
+_ACTING = re.compile(
+    r"(?i).*(?:input|includ|import|write|open|close|read|file|shell|exec|lua|special|expl|expand"
+    r"|scan|name|code|def|newcommand|provide|declare|package|class|makeat|output|pdf|every|tok).*"
+    r"|(?:future)?let|begin|end\w*|bye|stop|char|the"
+)
+#: As TeX reads them, in documents where @ is a letter as well; "" is a backslash at the end.
+_COMMAND = re.compile(r"\\((?:[^\W\d_]|@)+|.|$)", re.DOTALL)
 
 
 class Doubtful(NamedTuple):
-    """The control sequences of a TeX value that do more than accents, emphasis and maths."""
+    """The control sequences of a TeX value that no export may hold."""
 
     unknown: tuple[str, ...] = ()
-    dangerous: tuple[str, ...] = ()
+    dangerous: tuple[str, ...] = ()  # of which the name says that they do more than show a text
 
 
 @lru_cache(maxsize=4096)
 def commands(value: str) -> Doubtful:
-    """Those of its control sequences that are neither accent, special letter, emphasis nor maths;
-    apart from them, those that would make TeX do more than show a text."""
+    """Those of its control sequences that are neither accent, special letter, emphasis nor maths,
+    and `^^`, TeX's own way to write any character, be it a backslash."""
+    value = in_line(value)
     if "\\" not in value and "^^" not in value:
         return Doubtful()
-    every = _COMMAND.findall(value)
-    outside = _COMMAND.findall(TEX_MATHS.sub(" ", value))
-    dangerous = [f"\\{name}" for name in every if _DANGEROUS.fullmatch(name)]
-    dangerous += ["^^"] if "^^" in value else []  # TeX's own way to write any character
-    unknown = [
-        f"\\{name}"
-        for name in outside
-        if not _HARMLESS.fullmatch(name) and not _DANGEROUS.fullmatch(name)
-    ]
-    return Doubtful(tuple(dict.fromkeys(unknown)), tuple(dict.fromkeys(dangerous)))
+    foreign = dict.fromkeys(
+        name
+        for piece, is_maths in _pieces(value)
+        for name in _COMMAND.findall(piece)
+        if name not in (MATHS_COMMANDS if is_maths else TEXT_COMMANDS)
+    )
+    acting = [f"\\{name}" for name in foreign if _ACTING.fullmatch(name)]
+    return Doubtful(
+        tuple(f"\\{name}" for name in foreign if not _ACTING.fullmatch(name)),
+        (*acting, *(["^^"] if "^^" in value else [])),
+    )
 
 
-_BARE = re.compile(r"(?<!\\)((?:\\\\)*)([%&#_^$])")
+def is_citable(key: str) -> bool:
+    """Whether a document can cite by this key, and no more than that happens."""
+    return looks_like_key(key) and "^^" not in key
+
+
+def _pieces(value: str) -> Iterator[tuple[str, bool]]:
+    """A TeX value cut into text and maths, and which it is."""
+    at = 0
+    for maths in TEX_MATHS.finditer(value):
+        yield value[at : maths.start()], False
+        yield maths[0], True
+        at = maths.end()
+    yield value[at:], False
 
 
 def title(text: Text, protect: re.Pattern[str] | None) -> str:
-    """The TeX of a title: a person's own where TeX can be trusted with it, else of its text."""
+    """The TeX of a title: a person's own where all of it only shows a text, else of its text."""
     if not text.tex:
         return tex(text, protect)
-    found = commands(text.tex)
-    whole = balanced(text.tex) and is_readable_tex(text.tex)
-    if found.dangerous or not whole:
+    if any(commands(text.tex)) or not _is_whole(text.tex):
         return tex(Text(text.runs), protect)
-    return text.tex if found.unknown else _escaped(text.tex)
+    return "".join(_escaped(*piece) for piece in _pieces(text.tex))
 
 
-def _escaped(value: str) -> str:
-    """A person's TeX with what TeX would stumble over outside of maths escaped."""
-    parts, at = [], 0
-    for maths in TEX_MATHS.finditer(value):
-        parts += [_BARE.sub(_escape, value[at : maths.start()]), maths[0]]
-        at = maths.end()
-    return "".join([*parts, _BARE.sub(_escape, value[at:])])
+def _is_whole(value: str) -> bool:
+    """Whether its braces close, in maths where they open, and its commands have what they need."""
+    maths = (piece for piece, is_maths in _pieces(value) if is_maths)
+    return balanced(value) and all(map(balanced, maths)) and is_readable_tex(value)
+
+
+_BARE = re.compile(r"(?<!\\)((?:\\\\)*)([%&#_^$])")
+_BARE_IN_MATHS = re.compile(r"(?<!\\)((?:\\\\)*)([%&#])")
+_TEXT_IN_MATHS = re.compile(r"\\text(?![^\W\d_]|@)")  # of amsmath; \textrm is LaTeX's own
+
+
+def _escaped(piece: str, is_maths: bool) -> str:
+    """A person's TeX with what TeX would stumble over escaped."""
+    if is_maths:
+        return _TEXT_IN_MATHS.sub(r"\\textrm", _BARE_IN_MATHS.sub(_escape, piece))
+    return _BARE.sub(_escape, piece)
 
 
 def _escape(found: re.Match[str]) -> str:
     return found[1] + (r"\textasciicircum{}" if found[2] == "^" else "\\" + found[2])
 
 
+_TOKEN = re.compile(
+    r"\\H\s*(?:\{[^{}]*\}|[^\W_])|\\(?:[^\W\d_]|@)+\s*|\\.?|[{}]|[^\\{}]+", re.DOTALL
+)
+_CAPITAL = re.compile("[A-Z]")
+
+
+def _kept(value: str) -> str:
+    r"""A TeX value whose maths and commands keep their capitals: BibTeX's styles write titles in
+    small letters outside of braces, and would make `\S` an undefined `\s`."""
+    depth, parts = 0, []
+    for piece, is_maths in _pieces(value):
+        for token in [piece] if is_maths else _TOKEN.findall(piece):
+            is_open = depth == 0 and _CAPITAL.search(token) and balanced(token)
+            if is_open and is_maths and token.startswith("\\"):  # {\x ...} would be a letter
+                parts.append(f"{{{{{token}}}}}")
+            elif is_open and (is_maths or token.startswith("\\")):
+                parts.append(f"{{{token.rstrip()}}}")
+            else:
+                parts.append(token)
+            depth += token.count("{") - token.count("}")
+    return "".join(parts)
+
+
 # --- what a person must know ---------------------------------------------------------------------
 
 #: Fields of a nomination that reach an export where the entry has no DOI.
-_DESCRIBING = (
-    "author", "editor", "title", "subtitle", "journal", "journaltitle", "booktitle", "year", "date",
-    "volume", "number", "pages", "eid", "publisher", "school", "institution", "howpublished",
-    "series", "url", "abstract",
+DESCRIBING = (
+    "author", "editor", "title", "subtitle", "journal", "journaltitle", "booktitle", "eventtitle",
+    "howpublished", "series", "year", "date", "month", "volume", "number", "issue", "pages", "eid",
+    "article-number", "publisher", "institution", "school", "organization", "isbn", "url", "eprint",
+    "archiveprefix", "eprinttype", "langid", "language", "abstract",
 )  # fmt: skip
 
 
 def doubts(articles: Sequence[Article], manner: Manner) -> list[Problem]:
-    """What TeX may stumble over in an export of these articles, and what was not written as it
-    stands: unknown and dangerous control sequences, characters without a spelling."""
+    """What was not written as it stands in an export of these articles, and what TeX may stumble
+    over: commands that only their text is written of, characters without a spelling."""
     problems = [problem for article in articles for problem in _doubts_of(article.record, manner)]
     texts = {
         article.record.key: "".join(_texts(article.record.metadata, manner)) for article in articles
@@ -172,7 +252,7 @@ def _listed(letters: Mapping[str, Sequence[str]]) -> str:
 
 def _doubts_of(record: Record, manner: Manner) -> Iterator[Problem]:
     for said in record.nominations:
-        names = said.corrects if said.doi else _DESCRIBING
+        names = said.corrects if said.doi else DESCRIBING
         where = f"{said.path}:{said.line}" if said.line else said.key
         for name in names if said.live else ():
             found = commands(said.fields.get(name, ""))
@@ -181,8 +261,8 @@ def _doubts_of(record: Record, manner: Manner) -> Iterator[Problem]:
                 hint = "it was not written as a command: take it out of the entry"
                 yield Problem(where, what, hint)
             if found.unknown:
-                what = f"{said.key}: {' '.join(found.unknown)} in {name} may not compile"
-                hint = "accents, emphasis and maths always do"
+                what = f"{said.key}: {' '.join(found.unknown)} in {name} was written as text"
+                hint = "accents, emphasis and maths are written as they stand"
                 yield Problem(where, what, hint, "warning")
     if manner.ascii:
         text = " ".join(_texts(record.metadata, manner))

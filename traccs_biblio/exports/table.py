@@ -42,6 +42,9 @@ COLUMNS = {
     "source": "crossref, datacite, hal, facts, or person",
 }
 
+#: Characters of a cell in a workbook: it holds 32,767 of UTF-16, where a letter may be two.
+_LONGEST = 16_000
+
 
 def frame(
     articles: Sequence[Article],
@@ -130,7 +133,7 @@ def xlsx(
     table = frame(articles, call, projects, statuses)
     book = Workbook()
     book.remove(book.active)
-    _sheet(book, "nominations", [list(COLUMNS), *table.itertuples(index=False)])
+    _sheet(book, "nominations", _within_cells([list(COLUMNS), *table.itertuples(index=False)]))
     _sheet(book, "columns", [("column", "what it holds"), *COLUMNS.items()])
     from datetime import datetime
 
@@ -138,6 +141,32 @@ def xlsx(
     file = io.BytesIO()
     book.save(file)
     return undated(file.getvalue())
+
+
+def _within_cells(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """The rows; a text that is too long for a cell goes on in further columns, "authors (2)": a
+    spreadsheet would cut it, and nobody would know."""
+    pieces = [[_pieces(value) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*pieces, strict=True)]
+    head = [
+        name if number == 1 else f"{name} ({number})"
+        for name, width in zip(rows[0], widths, strict=True)
+        for number in range(1, width + 1)
+    ]
+    spread = [
+        [piece for cell, width in zip(row, widths, strict=True)
+         for piece in [*cell, *[""] * (width - len(cell))]]
+        for row in pieces[1:]
+    ]  # fmt: skip
+    return [head, *spread]
+
+
+def _pieces(value: Any) -> list[Any]:
+    """A value in pieces that a cell holds."""
+    value = clean(value) if isinstance(value, str) else value
+    if not isinstance(value, str) or len(value) <= _LONGEST:
+        return [value]
+    return [value[at : at + _LONGEST] for at in range(0, len(value), _LONGEST)]
 
 
 def _sheet(book: Any, title: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -150,7 +179,7 @@ def _sheet(book: Any, title: str, rows: Iterable[Sequence[Any]]) -> None:
             if pd.isna(value) or value == "":
                 continue
             cell = sheet.cell(number, place)
-            cell.value = clean(value) if isinstance(value, str) else int(value)
+            cell.value = value if isinstance(value, str) else int(value)
             if isinstance(value, str):
                 cell.data_type = "s"
                 cell.quotePrefix = value.startswith(FORMULA)  # text after an edit as well

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from .. import bibtex
 from ..errors import DataError
 from ..ids import normal_doi
-from ..model import SCOPES, Author, Problem, Received, Text
+from ..model import SCOPES, STATUSES, Author, Problem, Received, Text
 from ..text import (
     capitals,
     clean,
@@ -48,6 +48,8 @@ _MONTHS = (
     ("jul", "juil"), ("aug", "aou"), ("sep",), ("oct",), ("nov",), ("dec",),
 )  # fmt: skip
 _CAPITALS = capitals(())
+#: How the bibliographies that `biblio export` writes begin.
+_OURS = "This bibliography was made by biblio"
 
 _RIS_TYPES = {
     "JOUR": "article", "EJOUR": "article", "MGZN": "article", "INPR": "article",
@@ -82,6 +84,7 @@ class Work(NamedTuple):
     pages: str = ""
     publisher: str = ""
     isbn: str = ""
+    number: str = ""  # article number
     doi: str = ""
     urls: tuple[str, ...] = ()
 
@@ -95,6 +98,7 @@ def read_bib(name: str, content: bytes) -> Reading:
     An entry that cannot be read is a problem with its line; the others are read.
     """
     text = decoded(content)
+    ours = _OURS in text
     blocks = bibtex.cut(text)
     macros = bibtex.macros_of(text, blocks)
     items, problems = [], []
@@ -103,7 +107,7 @@ def read_bib(name: str, content: bytes) -> Reading:
             continue
         where = f"{name}:{bibtex.line_of(text, block.start)}"
         try:
-            items.append(_of_entry(bibtex.parse(text, block, macros), where))
+            items.append(_of_entry(bibtex.parse(text, block, macros), where, ours))
         except DataError as error:
             problems.append(Problem(f"{name}:{error.line}", error.message, "mend the entry"))
     for at in bibtex.lost_fields(text, blocks):
@@ -114,7 +118,7 @@ def read_bib(name: str, content: bytes) -> Reading:
     return Reading(tuple(items), problems=tuple(problems), kind="bib")
 
 
-def _of_entry(entry: bibtex.Entry, where: str) -> Received:
+def _of_entry(entry: bibtex.Entry, where: str, ours: bool) -> Received:
     said = {_BIBLATEX.get(name, name): value for name, value in entry.fields.items()}
     plain = {name: plain_of_tex(value) for name, value in said.items()}
     if date := re.match(r"(\d{4})(?:-(\d\d))?", plain.get("date", "")):
@@ -133,6 +137,8 @@ def _of_entry(entry: bibtex.Entry, where: str) -> Received:
     }
     scope, usecase = plain_of_note(said.get("scope", "")).lower(), said.get("usecase")
     on = plain_of_note(said.get("nominated-on", ""))
+    status = plain_of_note(said.get("status", "")).lower()
+    status = status if status in STATUSES else ""  # of another program it means something else
     item = Received(
         where=where,
         text=_reference(title.plain, people.get("author", ()), plain) or entry.key,
@@ -144,15 +150,23 @@ def _of_entry(entry: bibtex.Entry, where: str) -> Received:
         scope=scope if scope in SCOPES else "",
         usecases=None if usecase is None else _slugs(usecase),
         on=on if re.fullmatch(r"\d{4}-\d\d-\d\d", on) else "",
+        status=status,
+        key=entry.key if ours or status else "",
+        keywords=() if status else _keywords(plain_of_tex(said.get("keywords", ""))),
+        ask=status == "withdrawn",
     )
     doubts = [_unlike_doi(verbatim["doi"])]
     if scope and not item.scope:
         doubts.append(f"scope = {{{scope}}} is none of {', '.join(SCOPES)}")
-    if plain.get("status") in ("withdrawn", "suggested"):
-        doubts.append(f"its status is {plain['status']}: is it meant as a nomination?")
+    if item.ask:
+        doubts.append(f"its status is {status}")
     if not (item.identifier or title):
         doubts.append("has neither DOI nor title")
     return item._replace(problem="; ".join(doubt for doubt in doubts if doubt))
+
+
+def _keywords(words: str) -> tuple[str, ...]:
+    return tuple(word for part in re.split("[,;]", words) if (word := clean(part)))
 
 
 def _joined_names(names: str) -> str:
@@ -217,7 +231,7 @@ def read_ris(name: str, content: bytes) -> Reading:
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         record, rest = _record(lines[start:end])
         where = f"{name}:{start + 1}"
-        items.append(_received(_of_ris(record), where))
+        items.append(of_work(_of_ris(record), where))
         problems += _outside(name, rest, end - len(rest))
     found = [item for item in items if item.text or item.identifier]
     problems += [_empty(item.where) for item in items if not (item.text or item.identifier)]
@@ -314,7 +328,7 @@ def read_csl(name: str, content: bytes) -> Reading:
             kind = type(work).__name__
             problems.append(Problem(where, f"is no work but a {kind}", "export it again"))
             continue
-        item = _received(_of_csl(work), where)
+        item = _with_keywords(of_work(_of_csl(work), where), work)
         if item.text or item.identifier:
             items.append(item)
         else:
@@ -341,6 +355,14 @@ def _of_csl(work: Mapping[str, Any]) -> Work:
         doi=_word(work.get("DOI")),
         urls=tuple(_listed(work.get("URL"))),
     )
+
+
+def _with_keywords(item: Received, work: Mapping[str, Any]) -> Received:
+    """The keywords; and the key of a work that `biblio export` wrote, which a line of its `note`
+    repeats."""
+    key, note = _word(work.get("id")), work.get("note")
+    ours = isinstance(note, str) and note.split("\n")[0] == f"Citation Key: {key}"
+    return item._replace(key=key if ours else "", keywords=_keywords(_word(work.get("keyword"))))
 
 
 def _csl_people(people: object) -> Iterator[Author]:
@@ -380,7 +402,8 @@ def _issued(issued: object) -> tuple[str, str]:
 # --- what a work becomes --------------------------------------------------------------------------
 
 
-def _received(work: Work, where: str) -> Received:
+def of_work(work: Work, where: str) -> Received:
+    """A work that is described in full, or has a DOI."""
     said = {"doi": work.doi, "url": "", "eprint": "", "archiveprefix": "", "hal_id": ""}
     identifier = _identifier(said) or next(
         (url for url in work.urls if normal_doi(url)),
@@ -390,7 +413,8 @@ def _received(work: Work, where: str) -> Received:
     publisher = _PUBLISHERS.get(work.type, "publisher")
     plain = {
         container: work.container, "year": work.year, "month": work.month, "volume": work.volume,
-        "number": work.issue, "pages": work.pages, publisher: work.publisher, "isbn": work.isbn,
+        "number": work.issue, "pages": work.pages, "eid": work.number,
+        publisher: work.publisher, "isbn": work.isbn,
     }  # fmt: skip
     fields = {
         "author": _people(work.authors),

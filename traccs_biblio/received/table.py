@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..errors import DataError, InputError
 from ..model import EMPTY, Problem, Received
 from ..text import clean, fold, of_cell, tex_escape
-from . import prose
+from . import exported, prose
 from .reading import ROLES, Reading, decoded
 from .sheets import LINKED, Row, Sheet, csv_rows, xlsx_sheets
 
@@ -123,11 +123,20 @@ def _reading(
 ) -> Reading:
     items: list[Received] = []
     shown: dict[str, str] = {}
+    sheets = [sheet for sheet in sheets if not exported.is_legend(sheet)]
     tables = [(sheet, *_columns(sheet.rows)) for sheet in sheets]
     headers = [column.header for _, columns, _ in tables for column in columns]
     _refuse_unknown(roles, headers)
     useful = False
     for sheet, columns, first in tables:
+        if exported.header_at(sheet) is not None:
+            if roles:
+                what = f"{sheet.name} is a table that biblio exported: what it holds is known"
+                raise InputError(what, "leave --map away")
+            useful = True
+            shown.update(exported.columns(sheet))
+            items += exported.items(sheet)
+            continue
         mapped = [_mapped(column, roles) for column in columns]
         shown.update({column.header: column.role for column in mapped})
         if not any(column.role in ("articles", "doi", "title") for column in mapped):
