@@ -839,6 +839,7 @@ TEXISH = st.lists(
 @given(TEXISH, st.sampled_from(["title", "author", "journal", "url", "eprint"]), st.booleans())
 @example("$^²5c$", "title", True)
 @example("$αx$", "title", True)
+@example("\\guillemotleft\u0301", "title", False)
 def test_every_command_of_an_export_is_one_that_only_shows(
     tex: str, field: str, ascii_only: bool
 ) -> None:

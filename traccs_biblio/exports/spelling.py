@@ -117,8 +117,9 @@ _ACTING = re.compile(
     r"|scan|name|code|def|newcommand|provide|declare|package|class|makeat|output|pdf|every|tok).*"
     r"|(?:future)?let|begin|end\w*|bye|stop|char|the"
 )
-#: As TeX reads them, in documents where @ is a letter as well; "" is a backslash at the end.
-_COMMAND = re.compile(r"\\((?:[^\W\d_]|@)+|.|$)", re.DOTALL)
+#: As TeX reads them, in documents where @ is a letter as well, with the accents of their letters;
+#: "" is a backslash at the end.
+_COMMAND = re.compile(r"\\((?:[^\W\d_]|[@\u0300-\u036f])+|.|$)", re.DOTALL)
 
 
 class Doubtful(NamedTuple):
