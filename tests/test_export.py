@@ -815,6 +815,7 @@ def test_a_key_that_holds_a_command_is_left_out_of_entries_and_of_ids(
         ran = biblio("export", "--bib", str(folder), "--format", kind)
         assert (ran.code, "^^" in ran.out) == (1, False)
         assert f"{key}: left out" in ran.err
+    assert f"{key}: its key uses ^^" in biblio("check", "--bib", str(folder)).out
     work = article(Metadata(doi=SICI))
     named = Article(work.record._replace(keys=("k", key, "other")))
     assert "ids      = {other}" in biblatex_entry(named, PROTECT, "ag-2026")

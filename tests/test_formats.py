@@ -85,13 +85,13 @@ def test_a_style_formats_the_reference_and_changes_no_capital() -> None:
     [line] = references({"key": WORK}, "copernicus", "en").values()
     assert words(line) == (
         "Le Sommer, J., Salas y Mélia, D., Saint-Martin, D., Düben, P. D., Ólason, E., and"
-        " Szczepański, W.: Learning CO₂ with H2MV: {braces} $x$ \\ #let *a* _b_,"
+        " Szczepański, W.: Learning CO2 with H2MV: {braces} $x$ \\ #let *a* _b_,"
         " Journal of {Marks} & $Co, 17, 1-20, https://doi.org/10.5555/x_1(2), 2024."
     )
     [line] = references({"key": WORK}, "apa", "fr").values()
     assert words(line) == (
         "Le Sommer, J., Salas y Mélia, D., Saint-Martin, D., Düben, P. D., Ólason, E., &"
-        " Szczepański, W. (2024). Learning CO₂ with H2MV: {braces} $x$ \\ #let *a* _b_."
+        " Szczepański, W. (2024). Learning CO2 with H2MV: {braces} $x$ \\ #let *a* _b_."
         " Journal of {Marks} & $Co, 17(3), 1-20. https://doi.org/10.5555/x_1(2)"
     )
     assert Text((("Journal of {Marks} & $Co", "i"), (", ", ""), ("17", "i"), ("(3), 1‑20. ", ""))
@@ -114,7 +114,7 @@ def test_each_style_gives_each_work_its_own_reference_with_a_link(style: str, la
     assert list(found) == list(works)
     for key, work in works.items():
         said = words(found[key])
-        assert work.title.plain.replace("CO2", "CO₂") in said, said
+        assert work.title.plain in said, said
         assert not said.startswith((" ", "1", "["))
         if work.authors and len(work.authors) == 1:
             assert work.authors[0].label in said
