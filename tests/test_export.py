@@ -669,7 +669,7 @@ def test_a_retracted_article_is_written_and_named_and_a_broken_file_hides_no_oth
     write(library, "PC4", "@misc{broken, doi = {10.5555/map.4,\n  status = {nominated}\n")
     ran = biblio("export", "--bib", str(library), "-o", "out.bib")
     assert ran.code == 1
-    assert "gone: has been retracted (notice: 10.5555/notice)" in ran.err
+    assert "gone: is retracted (notice: 10.5555/notice)" in ran.err
     assert "PC4.bib" in ran.err
     written = (library.parent / "out.bib").read_text("utf-8")
     assert "Retracted (notice: doi:10.5555/notice)" in written

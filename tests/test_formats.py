@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT, Biblio, program
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from test_reports import FILES, HOSTILE, RECORDS
+from test_reports import HOSTILE, made_demo
 
 import traccs_biblio
 from traccs_biblio.model import Author, Metadata, Text
@@ -33,7 +33,6 @@ from traccs_biblio.reports.document import (
     Paragraph,
     Table,
 )
-from traccs_biblio.store import Store, Stored
 from traccs_biblio.text import of_plain
 
 PEOPLE = (
@@ -69,13 +68,7 @@ def words(line: Line) -> str:
 @pytest.fixture
 def demo(tmp_path: Path) -> Path:
     """The data folder of the reports' own tests."""
-    folder = tmp_path / "bib"
-    for name, text in FILES.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    for doi, (source, answer) in RECORDS.items():
-        Store(folder).put(Stored(doi, source, answer))
-    return folder
+    return made_demo(tmp_path / "bib")
 
 
 # --- CSL ------------------------------------------------------------------------------------------

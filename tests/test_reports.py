@@ -112,7 +112,11 @@ lang: fr
 @pytest.fixture
 def demo(tmp_path: Path) -> Path:
     """A data folder of our own making, with one of everything a list must tell apart."""
-    folder = tmp_path / "bib"
+    return made_demo(tmp_path / "bib")
+
+
+def made_demo(folder: Path) -> Path:
+    """Write the folder; the tests of other formats use it as well."""
     for name, text in FILES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")

@@ -611,3 +611,14 @@ def test_nothing_is_written_outside_of_the_folder_by_a_link(
     assert ran.code == 2 and "leads out of pub" in ran.err
     assert not list((tmp_path / "outside").iterdir())
     assert [path.name for path in (tmp_path / "pub").iterdir()] == ["bib"]
+
+
+def test_a_key_that_no_program_can_cite_reaches_no_bibliography(
+    biblio: Biblio, folder: Path, tmp_path: Path
+) -> None:
+    path = folder / "nominations" / "ag-2026" / "PC5.bib"
+    path.write_text("@misc{a^^5cinput, title = {T}, author = {Düben, P.}, year = {2024},"
+                    " status = {nominated}}\n", "utf-8")  # fmt: skip
+    ran = biblio("build", "-o", "pub")
+    assert "no program can cite such a key" in ran.err
+    assert "^^" not in (tmp_path / "pub" / "bib" / "all.bib").read_text("utf-8")

@@ -19,7 +19,16 @@ from hypothesis import strategies as st
 from traccs_biblio import usecases
 from traccs_biblio.model import Evidence
 from traccs_biblio.phrases import Index, Phrase, Word, Words
-from traccs_biblio.usecases import SLUGS, BadPhrase, Lexicon, Reading, Rules, facets, gather, read
+from traccs_biblio.usecases import (
+    SLUGS,
+    BadPhrase,
+    Lexicon,
+    Reading,
+    Rules,
+    facets,
+    read,
+    witnesses,
+)
 from traccs_biblio.weights import Weights, features
 
 PROGRAMME = Path(usecases.__file__).parent / "template"
@@ -355,7 +364,7 @@ def test_a_local_phrase_in_the_title_decides_against_other_words(rules: Rules) -
 
 def test_the_authors_own_work_weighs_more_than_the_background(rules: Rules) -> None:
     def score(abstract: str) -> float:
-        return gather("Neural networks", abstract, rules)["calibration"].score
+        return witnesses("Neural networks", abstract, rules).cases["calibration"].score
 
     own = score("We apply history matching. Others are slow.")
     background = score("Others apply history matching. We are fast.")
@@ -367,7 +376,7 @@ def test_a_heading_or_a_paragraph_ends_the_sentence_before_it(rules: Rules) -> N
     """Registries keep headings ("Results") and paragraphs as lines without a stop."""
 
     def score(abstract: str) -> float:
-        return gather("", abstract, rules)["calibration"].score
+        return witnesses("", abstract, rules).cases["calibration"].score
 
     apart = "We use ERA5 and neural networks\nResults\nHistory matching is applied elsewhere."
     assert score(apart) < score(apart.replace("\n", " "))

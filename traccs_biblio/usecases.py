@@ -164,11 +164,6 @@ class Case:
         return tuple(reversed(said.values()))
 
 
-def gather(title: str, abstract: str, rules: Rules) -> dict[str, Case]:
-    """What the phrases of a text say, by subject: a slug, "learning", or another use."""
-    return witnesses(title, abstract, rules).cases
-
-
 class Witnesses(NamedTuple):
     """What a text says: by phrases, and by its words, each with how much it counts."""
 

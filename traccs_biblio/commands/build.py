@@ -10,6 +10,7 @@ import click
 
 from ..errors import InputError
 from ..exports.bibtex import HEADER, entry
+from ..exports.spelling import is_citable
 from ..files import write_bytes
 from ..library import Library
 from ..model import Article
@@ -72,7 +73,7 @@ def files_of(library: Library, console: Console) -> dict[str, bytes]:
     """All files by name, in order."""
     _refuse_twins(library)
     every = [library.with_facets(article) for article in library.select()]
-    kept = [article for article in every if article.record.citable]
+    kept = [a for a in every if a.record.citable and is_citable(a.record.key)]
     refuse_clashes(kept)
     console.report(left_out(every))
     editions = editions_of(library)

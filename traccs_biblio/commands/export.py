@@ -251,14 +251,12 @@ def without_row(articles: list[Article], call: str) -> list[Problem]:
 
 
 def unsafe(articles: list[Article]) -> list[Problem]:
-    """Those that should not be cited without a second thought."""
-    words = {"retraction": "has been retracted", "concern": "is under an expression of concern"}
-    found = []
-    for article in articles:
-        for kind, word in words.items():
-            updates = [u for u in article.record.metadata.updates if u.kind == kind]
-            if updates:
-                notices = ", ".join(dict.fromkeys(u.doi for u in updates if u.doi))
-                what = f"{word} (notice: {notices})" if notices else word
-                found.append(Problem(article.record.key, what, "cite another work", "warning"))
-    return found
+    """Those that should not be cited without a second thought: retracted, or in doubt."""
+    from ..check.works import CONCERN, RETRACTED, notices
+
+    return [
+        Problem(article.record.key, what, "cite another work", "warning")
+        for article in articles
+        for finding, what in notices(article.record)
+        if finding in (RETRACTED, CONCERN)
+    ]
