@@ -26,6 +26,7 @@ LAYERS = (
      "differences", "call"),
     ("compare", "revisions", "matching", "selection", "versions", "parts", "bibtex", "files",
      "phrases"),
+    ("tex",),
     ("text", "ids"),
     ("model",),
     ("errors",),
@@ -48,8 +49,8 @@ HOMES = {
     "pandas": ("exports.table", "library"),  # the library names its type alone
     "yaml": ("files", "usecases"),
     "filelock": ("files",),
-    "pylatexenc": ("text",),
-    "anyascii": ("text",),
+    "pylatexenc": ("tex",),
+    "anyascii": ("tex", "text"),
     "ftfy": ("text",),
     "openpyxl": ("received.sheets", "exports.table"),
     "typst": ("reports.typesetting",),

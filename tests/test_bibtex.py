@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import PybtexSyntaxError
@@ -15,7 +15,11 @@ from pybtex.utils import CaseInsensitiveDict
 from traccs_biblio import bibtex, files
 from traccs_biblio.bibtex import Entry
 from traccs_biblio.errors import DataError
-from traccs_biblio.model import Author
+from traccs_biblio.exports.bibtex import people
+from traccs_biblio.exports.spelling import PLAIN, spelled
+from traccs_biblio.model import Author, Text
+from traccs_biblio.tex import tex, tex_escape
+from traccs_biblio.text import capitals
 
 patient = settings(deadline=None)  # the first example imports pybtex
 
@@ -517,3 +521,66 @@ def test_what_is_appended_is_one_more_entry_and_nothing_else_changes(text: str) 
     new = bibtex.append(text, bibtex.format_entry("misc", "new", {"doi": "10.5555/a"}))
     assert new.startswith(text)
     assert list(judged(new)) == [*judged(text), ("misc", "new", {"doi": "10.5555/a"})]
+
+
+# --- what most values need not pay for ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("author", "written"),
+    [
+        (Author("Düben", "Peter D."), "Düben, Peter D."),
+        (Author("Saint-Martin", "David"), "Saint-Martin, David"),
+        (Author("O'Neil", "J.-P. É."), r"O'Neil, J.-P. {\'E}."),
+        (Author("Szczepański", "Wojciech"), "Szczepański, Wojciech"),
+        (Author("Ólason", "Örjan"), 'Ólason, {\\"O}rjan'),
+        (Author("Le Sommer", "Julien"), "Le Sommer, Julien"),
+        (Author("Salas y Mélia", "David"), "{Salas y Mélia}, David"),
+        (Author("Salas-y-Mélia", "D. and"), "Salas-y-Mélia, {D. and}"),
+        (Author("King", "Martin", "Jr."), "King, Jr., Martin"),
+        (Author("And", "Ann"), "{And}, Ann"),
+        (Author("Saint-AND", "Ann"), "{Saint-AND}, Ann"),
+        (Author("Smith", "And Ann"), "Smith, {And Ann}"),
+        (Author("Andersen", "Andé"), "Andersen, Andé"),
+        (Author("A, B", "C"), "{A, B}, C"),
+        (Author("Ice", "A_1"), r"Ice, A\_1"),
+        (Author("Ice"), "Ice"),
+        (Author("ice", "A"), "{ice}, A"),
+        (Author("Ice", "A", name="Sea & Ice"), r"{Sea \& Ice}"),
+    ],
+)  # fmt: skip
+def test_an_ordinary_name_stays_and_any_other_is_made_safe(author: Author, written: str) -> None:
+    assert people([author], initials=True) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (r"a \S b", r"a {\S}b"), (r"a \textbf{b}", r"a \textbf{b}"), (r"\aeX", r"{\aeX}"),
+        ("$x_A$ b", "{$x_A$} b"), ("$x$ B", "$x$ B"), (r"\(A\)", r"{{\(A\)}}"),
+        (r"\ensuremath{A}", r"{{\ensuremath{A}}}"), (r"A \& B", r"A \& B"),
+        ("A é–€ B", "A é–€ B"), ("ж α", r"ж $\alpha$"), ("e\u0301", r"{\'e}"),
+    ],
+)  # fmt: skip
+def test_only_capitals_of_commands_and_maths_are_braced(value: str, written: str) -> None:
+    assert spelled(value, PLAIN) == written
+
+
+@patient
+@given(st.text("aZé1_ÉßA ", max_size=8))
+def test_a_word_keeps_its_capitals_only_where_no_sentence_would_give_them(text: str) -> None:
+    rule = r"[^\W\d_]*[a-zà-ÿ0-9]+[A-ZÀ-Þ]\w*|[A-ZÀ-Þ]\w*[A-ZÀ-Þ0-9]\w*"
+    expected = [word for word in re.findall(r"\w+", text) if re.fullmatch(rule, word)]
+    assert capitals(["AZ"]).findall(text) == expected
+
+
+@patient
+@given(st.lists(st.text('aé&"_{$ÉZ', min_size=1, max_size=5), max_size=3), st.booleans())
+@example(["aZZ", '"ZZ"'], True)
+def test_a_title_is_escaped_as_one_and_its_names_are_braced_run_by_run(
+    runs: list[str], one: bool
+) -> None:
+    title = Text(tuple((run, "") for run in runs))
+    shown = tex(title, re.compile("ZZ") if one else None)
+    assert shown.replace("{ZZ}", "ZZ") == tex_escape("".join(runs))
+    assert shown.count("{ZZ}") == sum(run.count("ZZ") for run in runs if one)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .errors import DataError
 from .model import Author
-from .text import plain_of_tex
+from .tex import plain_of_tex
 
 _NAME = r"[A-Za-z!$&*+\-./:;<>?\[\\\]^_`|~\x7f][A-Za-z0-9!$&*+\-./:;<>?@\[\\\]^_`|~\x7f]*"
 _COMMAND = re.compile(rf"@\s*({_NAME})\s*([{{(])")
@@ -343,14 +343,14 @@ def format_entry(kind: str, key: str, fields: Mapping[str, str], newline: str = 
 
     Raises `DataError` for a value that would break the file. Macros (`month`) are written bare.
     """
-    width = max((len(name) for name in fields), default=0)
+    width = max(map(len, fields), default=0)
     lines = [f"@{kind}{{{key},"]
     for name, value in fields.items():
         if not balanced(value):
             raise DataError(
                 f"{key}: the braces of {name} are not balanced", "close every { with a }"
             )
-        shown = value if name == "month" else "{" + value + "}"
+        shown = value if name == "month" else f"{{{value}}}"
         lines.append(f"  {name.ljust(width)} = {shown},")
     return newline.join([*lines, "}", ""])
 

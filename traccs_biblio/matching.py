@@ -17,7 +17,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .model import Author, Metadata
-from .text import ascii_letters, of_registry, plain_of_tex
+from .tex import plain_of_tex
+from .text import ascii_letters, of_registry
 
 
 class Candidate(NamedTuple):

@@ -18,7 +18,7 @@ from .errors import BiblioError, DataError
 from .files import read_text, write_text
 from .ids import normal_doi
 from .model import SCOPES, STATUSES, Nomination, Problem, Severity
-from .text import plain_of_note
+from .tex import plain_of_note
 
 UNASSIGNED = "unassigned"
 

@@ -20,7 +20,8 @@ from .ids import looks_like_key
 from .library import Library
 from .model import EMPTY, Metadata, Nomination
 from .store import Stored
-from .text import clean, fold, plain_of_note, tex, tex_escape
+from .tex import plain_of_note, tex, tex_escape
+from .text import clean, fold
 
 
 class Details(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..ids import doi_url, normal_doi
 from ..model import Author, Funder, Metadata, Text
-from ..text import is_readable_tex, of_tex_title, plain_of_tex
+from ..tex import is_readable_tex, of_tex_title, plain_of_tex
 from . import people, rights
 from .reading import Reading
 from .shape import absent, arxiv_id, iso_date, mapping, month_of, objects, year_of

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 from ..bibtex import MONTHS, names
 from ..model import Metadata, Nomination
-from ..text import clean, of_tex, plain_of_tex
+from ..tex import of_tex, plain_of_tex
+from ..text import clean
 
 _TYPES = {
     "article": "article", "inproceedings": "proceedings-article",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ..exports.spelling import DESCRIBING, commands, title
 from ..library import Library
 from ..model import Nomination, Problem, Record
-from ..text import is_readable_tex, of_tex
+from ..tex import is_readable_tex, of_tex
 from .findings import Finding
 from .places import every_nomination
 

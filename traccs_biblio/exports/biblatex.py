@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..model import Article, Metadata, Record
-from ..text import tex_escape
+from ..tex import tex_escape
 from .bibtex import archive, aside, is_masters, link, note, pages, people, verbatim, written
 from .spelling import PLAIN, Manner, is_citable, title
 
@@ -35,7 +35,10 @@ _CONTAINERS = {
     "online": "organization",
     "misc": "howpublished",
 }
-_PUBLISHERS = {"thesis": "institution", "report": "institution", "online": "organization"}
+_PUBLISHERS = {
+    "thesis": "institution", "report": "institution", "online": "organization",
+    "misc": "organization", "software": "organization",
+}  # fmt: skip
 
 
 def biblatex(

@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from urllib.parse import quote
 
 from ..bibtex import ENTRY_TYPES, MONTHS, format_entry
 from ..ids import doi_url, hal_id
 from ..model import Article, Author, Metadata, Record
-from ..text import plain_of_tex, tex_escape
+from ..tex import plain_of_tex, tex_escape
 from .spelling import PLAIN, Manner, shortened, spelled, title
 
 HEADER = """\
@@ -29,7 +28,7 @@ LANGUAGES = {
     "pl": "polish", "ru": "russian", "zh": "chinese", "ja": "japanese",
 }  # fmt: skip
 #: What must not be spelled in TeX: programs take these values as they are.
-_AS_IS = ("doi", "url", "eprint", "month", "date", "ids")
+_AS_IS = {"doi", "url", "eprint", "month", "date", "ids"}
 
 _CONTAINERS = {
     "article": "journal",
@@ -43,6 +42,16 @@ _PUBLISHERS = {
     "inproceedings": "publisher",
     "phdthesis": "school",
     "techreport": "institution",
+}
+_UPDATES = {
+    "retraction": "Retracted",
+    "concern": "Expression of concern",
+    "correction": "Corrected",
+}
+_FLAGS = {
+    "retraction-unclear": "Linked with a retraction, to be checked",
+    "notice": "Correction or retraction notice",
+    "comment": "Comment on another article",
 }
 
 
@@ -68,10 +77,7 @@ def entry(
 ) -> str:
     """One article: `@type{key, ...}`, its use cases and projects in `keywords`."""
     record, metadata = article.record, article.record.metadata
-    about = fields(metadata, protect)
-    for role, persons in (("author", metadata.authors), ("editor", metadata.editors)):
-        if role in about:
-            about[role] = people(persons, manner.max_authors, initials=True)
+    about = fields(metadata, protect, manner.max_authors, initials=True)
     if not metadata.authors:
         about["key"] = tex_escape(record.key)  # what styles sort by
     about.setdefault("eid", tex_escape(metadata.number))  # beside the pages that it stands for
@@ -108,6 +114,8 @@ def aside(article: Article, call: str, manner: Manner) -> dict[str, str]:
 def language(metadata: Metadata) -> str:
     """The language as babel calls it; "" where it is not known."""
     code = metadata.language.lower()
+    if not code:
+        return ""
     return LANGUAGES.get(re.split("[-_]", code)[0], code if code in LANGUAGES.values() else "")
 
 
@@ -121,12 +129,17 @@ def written(kind: str, key: str, about: Mapping[str, str], manner: Manner) -> st
     return format_entry(kind, key, shown)
 
 
-def fields(metadata: Metadata, protect: re.Pattern[str]) -> dict[str, str]:
-    """What describes a work, as BibTeX fields with TeX values; empty ones left out."""
+def fields(
+    metadata: Metadata, protect: re.Pattern[str], most: int = 0, initials: bool = False
+) -> dict[str, str]:
+    """What describes a work, as BibTeX fields with TeX values; empty ones left out. `most` and
+    `initials` are those of `people`."""
     kind = ENTRY_TYPES.get(metadata.type, "misc")
     found = {
-        "author": people(metadata.authors),
-        "editor": people(metadata.editors) if kind != "article" or not metadata.authors else "",
+        "author": people(metadata.authors, most, initials),
+        "editor": people(metadata.editors, most, initials)
+        if kind != "article" or not metadata.authors
+        else "",
         "title": title(metadata.title, protect),
         _CONTAINERS.get(kind, "series"): tex_escape(_container(metadata, kind)),
         "year": str(metadata.year or ""),
@@ -152,35 +165,29 @@ def _container(metadata: Metadata, kind: str) -> str:
 
 def link(metadata: Metadata) -> str:
     """The address of its page, where it is one of the web."""
-    url = doi_url(metadata.doi) if metadata.doi else metadata.url
-    return verbatim(url) if url.startswith(("https://", "http://")) else ""
+    if metadata.doi:
+        return doi_url(metadata.doi)
+    return verbatim(metadata.url) if metadata.url.startswith(("https://", "http://")) else ""
 
 
 def archive(eprint: str) -> str:
     """The archive whose id this is."""
-    return "HAL" if hal_id(eprint) else "arXiv" if eprint else ""
+    if not eprint:
+        return ""
+    return "HAL" if hal_id(eprint) else "arXiv"
 
 
 def note(record: Record) -> str:
     """What whoever cites the work must know: that it is retracted, doubted, corrected, or a notice
     about another work; with the DOIs of the notices. Empty for almost all."""
-    words = {
-        "retraction": "Retracted",
-        "concern": "Expression of concern",
-        "correction": "Corrected",
-    }
     said = []
-    for kind, word in words.items():
+    for kind, word in _UPDATES.items() if record.metadata.updates else ():
         updates = [update for update in record.metadata.updates if update.kind == kind]
         if updates:
             dois = ", ".join(dict.fromkeys(f"doi:{update.doi}" for update in updates if update.doi))
             said.append(f"{word} (notice: {dois})" if dois else word)
-    flags = {
-        "retraction-unclear": "Linked with a retraction, to be checked",
-        "notice": "Correction or retraction notice",
-        "comment": "Comment on another article",
-    }
-    return "; ".join([*said, *(text for flag, text in flags.items() if flag in record.flags)])
+    said += [text for flag, text in _FLAGS.items() if flag in record.flags]
+    return "; ".join(said)
 
 
 def keywords(article: Article, call: str) -> list[str]:
@@ -200,14 +207,22 @@ def people(authors: Sequence[Author], most: int = 0, initials: bool = False) -> 
     BibTeX can cut them.
     """
     shown = authors[:most] if most else authors
-    names = [_person(a.name, a.family, a.given, a.suffix, initials) for a in shown]
+    names = [_person(author, initials) for author in shown]
     return " and ".join([*names, "others"] if len(shown) < len(authors) else names)
 
 
-@lru_cache(maxsize=4096)  # a bibliography names its people again and again
-def _person(name: str, family: str, given: str, suffix: str, initials: bool) -> str:
+#: A word in which BibTeX finds nothing to split, cut or escape: letters, an ASCII capital first.
+_WORD = r"(?!A[Nn][Dd]\b)[A-Z][^\W\d_]*"
+_ORDINARY = re.compile(rf"{_WORD}(?:[-']{_WORD})*, {_WORD}(?:[- .]{{1,2}}{_WORD})*\.?")
+
+
+def _person(author: Author, initials: bool) -> str:
+    family, given, suffix, name = author[:4]
     if name:
         return "{" + tex_escape(name) + "}"
+    plain = f"{family}, {given}"
+    if not suffix and _ORDINARY.fullmatch(plain):  # as most people are called
+        return plain
     last, words = _name(family), family.split()
     inner = any(word[:1].islower() for word in words[1:-1]) and not words[0][:1].islower()
     alone = len(words) > 1 and not (given or suffix)
@@ -229,6 +244,9 @@ def _name(text: str) -> str:
     return "{" + escaped + "}" if _SPLITS.search(text) else escaped
 
 
+_DASH = re.compile(r"(?<=\w)\s*(?:[-–—]|--)\s*(?=\w)")
+
+
 def _pages(metadata: Metadata) -> str:
     """The pages; the article number where there are none, as plain styles expect."""
     return pages(metadata) or tex_escape(metadata.number)
@@ -236,7 +254,7 @@ def _pages(metadata: Metadata) -> str:
 
 def pages(metadata: Metadata) -> str:
     """Pages with an en dash."""
-    return re.sub(r"(?<=\w)\s*(?:[-–—]|--)\s*(?=\w)", "--", tex_escape(metadata.pages))
+    return _DASH.sub("--", tex_escape(metadata.pages))
 
 
 def _publisher(metadata: Metadata, kind: str) -> str:
@@ -246,8 +264,12 @@ def _publisher(metadata: Metadata, kind: str) -> str:
     return tex_escape(metadata.publisher)
 
 
+#: What BibTeX counts, and what begins a command.
+_COMMANDING = re.compile(r"[{}\\^]")
+
+
 def verbatim(value: str) -> str:
     """A DOI or URL as it is; what BibTeX counts, what begins a command (`\\`, `^^5c`) and what no
     ASCII program reads is percent-encoded."""
-    coded = re.sub(r"[{}\\^]", lambda found: f"%{ord(found[0]):02X}", value)
+    coded = _COMMANDING.sub(lambda found: f"%{ord(found[0]):02X}", value)
     return coded if coded.isascii() else quote(coded, safe=string.printable)

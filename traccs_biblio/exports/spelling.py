@@ -14,7 +14,8 @@ from typing import NamedTuple
 from ..bibtex import balanced
 from ..ids import looks_like_key
 from ..model import Article, Metadata, Problem, Record, Text
-from ..text import TEX_MATHS, in_line, is_readable_tex, tex, tex_spelled, unspelled
+from ..tex import TEX_MATHS, is_readable_tex, tex, tex_of, tex_spelled, unspelled
+from ..text import in_line
 
 
 class Manner(NamedTuple):
@@ -32,10 +33,11 @@ PLAIN = Manner()
 # --- characters ----------------------------------------------------------------------------------
 
 #: What the UTF-8 input of LaTeX knows since 2018, with the fonts of OT1 or T1.
-_INPUTENC = re.compile(
-    "[\u00a1-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017eȘșȚț–—‘’“”‚„‹›†‡•…‰€™]"
-)
-_PLAIN = re.compile(f"(?:[\x00-\x7f]|{_INPUTENC.pattern})*+")
+_KNOWN = "\u00a1-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017eȘșȚț–—‘’“”‚„‹›†‡•…‰€™"
+_INPUTENC = re.compile(f"[{_KNOWN}]")
+_BEYOND = re.compile(f"[^\x00-\x7f{_KNOWN}]")
+#: What stands for a character that was lost; lualatex takes it for broken UTF-8.
+_LOST = "\ufffd"
 #: Those of them that OT1, LaTeX's first encoding of fonts, lacks.
 _ONLY_T1 = re.compile("[«»ÐÞðþĄąĐđĘęĮįŊŋŲų‚„‹›]")
 
@@ -45,9 +47,10 @@ def spelled(value: str, manner: Manner) -> str:
     has no TeX spelling is put in Latin letters: `doubts` names it."""
     if manner.ascii:
         value = tex_spelled(value, latin=True)
-    elif not _PLAIN.fullmatch(value):
-        value = tex_spelled(value, _INPUTENC)
-    return _kept(value) if "\\" in value or "$" in value else value
+    elif not value.isascii() and _BEYOND.search(value):
+        value = tex_spelled(value.replace(_LOST, "?"), _INPUTENC)
+    has_tex = "\\" in value or "$" in value
+    return _kept(value) if has_tex and _TEX_CAPITAL.search(value) else value
 
 
 def shortened(names: str) -> str:
@@ -199,6 +202,8 @@ _TOKEN = re.compile(
     r"\\H\s*(?:\{[^{}]*\}|[^\W_])|\\(?:[^\W\d_]|@)+\s*|\\.?|[{}]|[^\\{}]+", re.DOTALL
 )
 _CAPITAL = re.compile("[A-Z]")
+#: One within a command, or somewhere behind the first sign of maths.
+_TEX_CAPITAL = re.compile(r"\\(?:[^\W\d_]|@)*[A-Z]|(?:\$|\\\(|\\ensuremath)[^$]*[A-Z]")
 
 
 def _kept(value: str) -> str:
@@ -229,9 +234,10 @@ DESCRIBING = (
 )  # fmt: skip
 
 
-def doubts(articles: Sequence[Article], manner: Manner) -> list[Problem]:
+def doubts(articles: Sequence[Article], manner: Manner, biber: bool = False) -> list[Problem]:
     """What was not written as it stands in an export of these articles, and what TeX may stumble
-    over: commands that only their text is written of, characters without a spelling."""
+    over: commands that only their text is written of, characters without a spelling. `biber`
+    decodes the accents of a `.bib`, whether pdflatex has the letter or not."""
     problems = [problem for article in articles for problem in _doubts_of(article.record, manner)]
     texts = {
         article.record.key: "".join(_texts(article.record.metadata, manner)) for article in articles
@@ -240,11 +246,30 @@ def doubts(articles: Sequence[Article], manner: Manner) -> list[Problem]:
     if old:
         what = r"these letters need \usepackage[T1]{fontenc}: "
         problems.append(Problem("", what + _listed(old), severity="info"))
-    strange = {key: letters for key, text in texts.items() if (letters := unspelled(text))}
-    if strange and not manner.ascii:
+    if decoded := {key: found for key, text in texts.items() if biber and (found := _made(text))}:
+        what = "biber makes these letters of their TeX, and pdflatex cannot set them: "
+        hint = "use lualatex, or biber --output-safechars"
+        problems.append(Problem("", what + _listed(decoded), hint, "info"))
+    if manner.ascii:
+        return problems
+    if lost := [key for key, text in texts.items() if _LOST in text]:
+        what = f"a character was lost before the registry had it, and is written ?: {', '.join(lost)}"
+        problems.append(Problem("", what, "name the field in corrects", "warning"))
+    strange = {
+        key: letters
+        for key, text in texts.items()
+        if (letters := unspelled(text.replace(_LOST, "")))
+    }
+    if strange:
         what = "pdflatex cannot set these characters; lualatex can, with a font that has them: "
         problems.append(Problem("", what + _listed(strange), severity="info"))
     return problems
+
+
+def _made(text: str) -> list[str]:
+    """Letters beyond LaTeX's input that have a spelling as an accented letter."""
+    beyond = _BEYOND.findall(text) if not text.isascii() else []
+    return [letter for letter in beyond if tex_of(letter).startswith("{")]
 
 
 def _listed(letters: Mapping[str, Sequence[str]]) -> str:
