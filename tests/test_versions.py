@@ -98,6 +98,25 @@ def test_two_versions_that_two_projects_nominate_are_one_card(
     assert f"put forward as https://doi.org/{PREPRINT}" in " ".join(report.split())
 
 
+@pytest.mark.parametrize("article_is_nominated", [True, False])
+def test_two_preprints_of_an_article_that_knows_neither_are_one_card_of_all_projects(
+    biblio: Biblio, folder: Path, article_is_nominated: bool
+) -> None:
+    early = {"relation": relation("is-preprint-of", ARTICLE)}
+    put(folder, preprint(**early), article(), preprint(**early) | {"DOI": "10.31223/x5other"})
+    nominate(folder, "PC2", "olason2024other", "10.31223/x5other")
+    nominate(folder, "PC5", "olason2024early", PREPRINT)
+    if article_is_nominated:
+        nominate(folder, "PC8", "olason2025published", ARTICLE)
+    [found] = listed(biblio, folder)
+    projects = ["PC2", "PC5", "PC8"] if article_is_nominated else ["PC2", "PC5"]
+    assert sorted(project["id"] for project in found["projects"]) == projects
+    assert found["doi"] == ARTICLE
+    assert len(biblio("export", "--bib", str(folder), "--format", "csv").out.splitlines()) == (
+        1 + len(projects)
+    )
+
+
 def test_the_published_text_is_exported_under_the_key_of_a_nominated_preprint(
     biblio: Biblio, folder: Path
 ) -> None:

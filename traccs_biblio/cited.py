@@ -95,7 +95,7 @@ def find(keys: Iterable[str], library: Library, perhaps: Iterable[str] = ()) -> 
     known = {block.key for places in library.places.values() for _, block in places}
     for key in (*keys, *(key for key in perhaps if key.casefold() in by_name)):
         owners = by_name.get(key.casefold(), [])
-        record = _work(key, library) if len(owners) < 2 else None
+        record = _work(key, owners, library) if len(owners) < 2 else None
         if record is not None:
             works[key] = record
         elif owners:
@@ -106,9 +106,9 @@ def find(keys: Iterable[str], library: Library, perhaps: Iterable[str] = ()) -> 
     return Found(works, tuple(unknown))
 
 
-def _work(key: str, library: Library) -> Record | None:
+def _work(key: str, owners: list[str], library: Library) -> Record | None:
     try:
-        return library.record(library.find(key))
+        return library.record(owners[0] if owners else library.find(key))
     except InputError:
         return None
 

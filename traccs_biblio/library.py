@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Place = tuple[NominationFile, Block]
+#: What one DOI links to: the name that it has in `records/`, and the other versions of its work.
+Links = Callable[[str], tuple[str, tuple[str, ...]]]
 
 
 class Library:
@@ -270,19 +272,24 @@ class Library:
 
     def record(self, identity: str) -> Record | None:
         """The article of one identity, or None where no nomination of it can be read."""
+        family = self._family(identity, self._linked)
+        return records.build(list(family.values())) if family else None
+
+    def _family(self, identity: str, linked: Links) -> dict[str, Version]:
+        """A work's versions: those that are nominated or of which there is a record, found from one
+        of them by what the registries and people say. Costs the records of that work. `linked`
+        remembers the links of the works that were met before."""
         said = self._nominations(identity)
         if not said:
-            return None
-        if said[0].doi:
-            return records.build(self._family(self._version(said[0].doi)))
-        return records.build(self._family(Version("", tuple(said))))
-
-    def _family(self, first: Version) -> list[Version]:
-        """A work's versions: those that are nominated or of which there is a record, found from one
-        of them by what the registries and people say. Costs the records of that work."""
-        found = {first.doi: first}
+            return {}
+        if not said[0].doi:
+            first = Version("", tuple(said))
+            found = {identity: first}
+        else:
+            first = self._version(said[0].doi)
+            found = {first.doi: first}
         links = [(link, first.doi) for link in first.links]
-        links += [(other, first.doi) for other in self._naming(first)]
+        links += [(other, first.doi) for other in self._naming(first, linked)]
         while links:
             name, source = links.pop(0)
             version = self._version(name)
@@ -291,10 +298,10 @@ class Library:
                 continue
             found[version.doi] = version
             links += [(link, version.doi) for link in version.links]
-            links += [(other, version.doi) for other in self._naming(version)]
-        return list(found.values())
+            links += [(other, version.doi) for other in self._naming(version, linked)]
+        return found
 
-    def _naming(self, version: Version) -> list[str]:
+    def _naming(self, version: Version, linked: Links) -> list[str]:
         """Works of the same first author that name a preprint as theirs, where its own registry
         does not say so. Found by their keys, which begin with the author's name: no other record
         is opened."""
@@ -303,11 +310,15 @@ class Library:
             return []
         family = ascii_letters(metadata.authors[0].label) if metadata.authors else ""
         found = []
-        for doi in self._keyed(family) if family else ():
-            other = self._version(doi)
-            if doi != version.doi and version.doi in other.links and not version.denies(other.doi):
-                found.append(other.doi)
+        for doi in self.keyed(family) if family else ():
+            other, links = linked(doi)
+            if doi != version.doi and version.doi in links and not version.denies(other):
+                found.append(other)
         return found
+
+    def _linked(self, doi: str) -> tuple[str, tuple[str, ...]]:
+        other = self._version(doi)
+        return other.doi, other.links
 
     @cached_property
     def _by_key(self) -> list[tuple[str, int, str]]:
@@ -320,8 +331,9 @@ class Library:
         }
         return sorted(keys)
 
-    def _keyed(self, start: str) -> list[str]:
-        """The identities of articles with a key that begins so, in the order of the files."""
+    def keyed(self, start: str) -> list[str]:
+        """The identities of articles with a key that begins so, in the order of the files: those of
+        an author, where keys are made as biblio makes them."""
         first, last = (bisect_left(self._by_key, (key,)) for key in (start, f"{start}\U0010ffff"))
         found = sorted((number, identity) for _, number, identity in self._by_key[first:last])
         return list(dict.fromkeys(identity for _, identity in found))
@@ -456,17 +468,18 @@ class Library:
 
     def _works(self, identities: Iterable[str]) -> list[Record]:
         """The works behind identities, each once. Of two versions only one may name the other, and
-        then its record knows both."""
-        found: dict[str, Record] = {}
+        two preprints name an article that knows neither: what shares a version is one work."""
+        families: dict[str, dict[str, Version]] = {}
+        linked = cache(self._linked)  # what a busy author wrote is asked of each of their preprints
         for identity in identities:
-            record = self.record(identity)
-            if record is None:
-                continue
-            name = record.doi or identity
-            if name not in found or len(found[name].nominations) < len(record.nominations):
-                found[name] = record
-        covered = {doi for record in found.values() for doi in record.preprints}
-        return [record for name, record in found.items() if name not in covered]
+            family = self._family(identity, linked)
+            met = {id(families[name]): families[name] for name in family if name in families}
+            whole = next(iter(met.values()), {})
+            for part in (*met.values(), family):
+                whole |= part
+            families |= dict.fromkeys(whole, whole)
+        once = {id(family): family for family in families.values()}
+        return [records.build(list(family.values())) for family in once.values()]
 
     # --- what is typed ---------------------------------------------------------------------------
 

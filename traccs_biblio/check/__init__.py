@@ -14,6 +14,7 @@ from ..model import Problem, Record
 from . import differences, files, nominations, spelling, texts, works
 from .findings import Finding
 
+SEVERITIES = ("error", "warning", "info")
 Check = Callable[[Library, list[Record]], Iterable[Problem]]
 
 #: All that can be found, by slug, in the order of the modules.
@@ -26,7 +27,8 @@ FINDINGS: dict[str, Finding] = {
 
 
 def check(library: Library, project: str = "") -> list[Problem]:
-    """All problems of a data folder, or those of one project's files, in the order of places."""
+    """All problems of a data folder, or those of one project's files: errors first, and by their
+    places."""
     found: dict[tuple[str, str], Problem] = {}
     every = library.all_records()
     for run in CHECKS:
@@ -40,12 +42,13 @@ def check(library: Library, project: str = "") -> list[Problem]:
     if project:
         own = re.compile(rf"[/\\]{re.escape(project)}\.(bib|yml)(:\d+)?$")
         problems = [p for p in problems if own.search(p.where)]
-    return sorted(problems, key=_by_place)
+    return sorted(problems, key=_by_weight)
 
 
-def _by_place(problem: Problem) -> tuple[str, int, str]:
+def _by_weight(problem: Problem) -> tuple[int, str, int, str]:
     path, _, line = problem.where.rpartition(":")
-    return (path or line, int(line) if line.isdigit() else 0, problem.message)
+    number = int(line) if line.isdigit() else 0
+    return (SEVERITIES.index(problem.severity), path or line, number, problem.message)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -10,6 +10,7 @@ from ..compare import same
 from ..errors import DataError
 from ..library import Library
 from ..model import Metadata, Problem, Record, Text
+from ..store import SOURCES
 from .findings import Finding
 from .places import at
 
@@ -43,7 +44,7 @@ def uncorrected_differences(library: Library, every: list[Record]) -> Iterator[P
     """Fields that say something else than the registry and are not named in `corrects`."""
     for record in every:
         for nomination in record.nominations:
-            registry = _registry(library, nomination.doi)
+            registry = _registry(library, record, nomination.doi)
             for name in nomination.fields if registry else ():
                 target = records.CORRECTABLE.get(name)
                 if target is None or name in nomination.corrects:
@@ -61,8 +62,11 @@ def uncorrected_differences(library: Library, every: list[Record]) -> Iterator[P
                 )
 
 
-def _registry(library: Library, doi: str) -> Metadata | None:
-    """What the registry says of a DOI, without people's corrections."""
+def _registry(library: Library, record: Record, doi: str) -> Metadata | None:
+    """What the registry says of a DOI, without people's corrections. What is known of the work
+    already is not read again."""
+    if doi == record.doi and record.source in SOURCES and "person" not in record.sources.values():
+        return record.metadata
     try:
         stored = library.store.get(doi) if doi else None
     except DataError:  # told as an unreadable file

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from .. import programme
 from ..bibtex import line_of, spans
@@ -65,6 +67,7 @@ UNKNOWN_USECASE = Finding(
     "write a slug of usecases.yml",
 )
 
+_BASE = "git checkout --conflict=diff3"
 #: How pybtex says that a macro is not defined.
 _MACRO = re.compile(r"(entry \S+) is not BibTeX: undefined string.*?: (\S+)$")
 
@@ -91,13 +94,21 @@ def _unreadable(read: Callable[..., object], *place: object) -> Iterator[Problem
 def told(problem: Problem) -> Problem:
     """What keeps a file or an entry from being read, under the finding that it is."""
     if "git conflict" in problem.message:
-        return problem._replace(slug=CONFLICT.slug)
+        path = problem.where.rpartition(":")[0]
+        lacks_base = not path.endswith(".json") and not _has_base(path)  # a record is fetched again
+        cure = f"{_BASE} -- {shlex.quote(path)} shows the base as well; {CONFLICT.todo}"
+        return problem._replace(slug=CONFLICT.slug, hint=cure if lacks_base else problem.hint)
     if macro := _MACRO.match(problem.message):
         entry, name = macro.groups()
         return UNKNOWN_MACRO.there(
             problem.where, f"{entry} is not BibTeX: no @string of the file defines {name}"
         )
     return problem._replace(slug=UNREADABLE.slug)
+
+
+def _has_base(path: str) -> bool:
+    """Whether a git conflict shows what both sides changed, beside the sides."""
+    return any(line.startswith(b"|||||||") for line in Path(path).read_bytes().splitlines())
 
 
 def records_on_disk(library: Library, every: list[Record]) -> Iterator[Problem]:

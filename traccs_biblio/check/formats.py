@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 
 from ..model import Problem
 from . import FINDINGS
+
+WIDTH = 88  # columns of the text
 
 
 def _place(problem: Problem) -> tuple[str, int]:
@@ -26,12 +29,23 @@ def text(found: list[Problem]) -> str:
     """A finding: the place and what, then what to do; why it matters once for all of a kind."""
     lines, explained = [], set()
     for problem in found:
+        # one line, as compilers write it: editors and grep find the place beside what is wrong
         lines.append(f"{problem.where}: {problem.severity}: {problem.message} [{problem.slug}]")
-        lines += [f"  {problem.hint}"] if problem.hint else []
-        if problem.slug not in explained and (why := _why(problem)):
-            lines.append(f"  why: {why}")
+        lines += _wrapped("  do:  ", problem.hint)
+        if problem.slug not in explained:
+            lines += _wrapped("  why: ", _why(problem))
             explained.add(problem.slug)
     return "".join(f"{line}\n" for line in lines)
+
+
+def _wrapped(label: str, words: str) -> list[str]:
+    """Words after their label, in lines that a terminal shows whole; none where there are none. A
+    path or a DOI is never cut, so that it can be copied."""
+    if not words:
+        return []
+    wrapper = textwrap.TextWrapper(WIDTH, subsequent_indent=" " * len(label))
+    wrapper.break_long_words = wrapper.break_on_hyphens = False
+    return wrapper.wrap(label + words)
 
 
 def as_json(found: list[Problem]) -> str:

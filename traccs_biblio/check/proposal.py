@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..cited import Found, Unknown
@@ -17,8 +17,14 @@ from ..files import read_text
 from ..ids import doi_url
 from ..library import Library
 from ..model import Author, Record
-from ..text import clean, fold, one_line
-from .works import RETRACTED, notices, published_text
+from ..text import ascii_letters, clean, fold, one_line
+from .works import (
+    RETRACTED,
+    notices,
+    perhaps_published_as,
+    published_text,
+    whether_versions,
+)
 
 #: Years that count as recent, the newest among the cited included.
 RECENT = 5
@@ -45,6 +51,7 @@ class Work(NamedTuple):
     keys: tuple[str, ...]
     record: Record
     published: str = ""  # the DOI of the published text of a preprint
+    perhaps_published: tuple[str, ...] = ()  # articles like a preprint, which no registry relates
     notices: tuple[tuple[str, str], ...] = ()  # (slug of the finding, in words)
     open_text: Open | None = None
     own: tuple[str, ...] = ()  # the programme's people among its authors
@@ -91,6 +98,7 @@ def health(found: Found, library: Library) -> Health:
                 tuple(keys[name]),
                 record,
                 _published(record, keys[name]),
+                _perhaps_published(record, records.values(), library),
                 tuple((finding.slug, what) for finding, what in notices(record)),
                 None if record.pending else open_text(record, library),
                 own,
@@ -107,6 +115,20 @@ def _published(record: Record, keys: Iterable[str]) -> str:
     if record.preprints and not any(n.doi in record.preprints for n in said):
         return ""
     return published_text(record)
+
+
+def _perhaps_published(
+    record: Record, cited: Iterable[Record], library: Library
+) -> tuple[str, ...]:
+    """The articles that may be the published text of a preprint: among all that is cited, and what
+    the library has by its first author, told from the keys."""
+    people = record.metadata.authors
+    family = ascii_letters(people[0].label) if people else ""
+    if record.metadata.type != "preprint" or not family:
+        return ()
+    by_author = map(library.record, library.keyed(family))
+    others = {r.doi or r.key: r for r in (*cited, *by_author) if r is not None}
+    return tuple(other.doi or other.key for other in perhaps_published_as(record, others.values()))
 
 
 def open_text(record: Record, library: Library) -> Open | None:
@@ -247,6 +269,8 @@ def text(health: Health) -> str:
     told = [f"{w.key} {what}" for w in works for _, what in w.notices]
     lines += _section("retracted, in doubt or corrected", told)
     lines += _section("preprints that have been published", [_told_published(w) for w in works])
+    asked = [question for w in works for question in _asked_of(w)]
+    lines += _section("preprints that may have been published", asked)
     renamed = [
         f"{', '.join(w.keys)}: one work, whose key is {w.record.key}"
         for w in works
@@ -287,6 +311,12 @@ def _told_published(work: Work) -> str:
     if work.published == work.record.doi:
         return f"{work.key}: published as {work.published}; exports cite that text under this key"
     return f"{work.key}: published as {work.published}; biblio enrich --refresh fetches it"
+
+
+def _asked_of(work: Work) -> Iterator[str]:
+    for article in work.perhaps_published:
+        hint = whether_versions(work.record, article)
+        yield f"{work.key}: may be published as {article}; {hint}"
 
 
 def _years_in_words(health: Health) -> list[str]:
@@ -361,6 +391,7 @@ def _work(work: Work, knows_people: bool) -> dict[str, Any]:
         "year": record.metadata.year,
         "checked": _is_checked(record),
         "published": work.published or None,
+        "perhaps_published": list(work.perhaps_published),
         "notices": [{"check": slug, "what": what} for slug, what in work.notices],
         "open": {"url": work.open_text.url, "by": work.open_text.by} if work.open_text else None,
         "own": list(work.own) if knows_people else None,

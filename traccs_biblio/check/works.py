@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator
+from itertools import combinations, product
 
 from ..answers.spelling import (
     is_all_capitals,
@@ -86,6 +86,7 @@ ALIAS = Finding(
 
 #: The first scholarly journals are of this year.
 _FIRST_JOURNALS = 1665
+_WORD = re.compile(r"[^\W_]+")
 #: An article may bear the year of an issue that appears after it was nominated.
 _AHEAD = 2
 
@@ -233,25 +234,50 @@ def odd_pages(pages: str) -> str:
 
 def alike(library: Library, every: list[Record]) -> Iterator[Problem]:
     """Works that may be versions of one, or one work twice: never merged, a person says."""
-    groups: dict[str, list[Record]] = {}
-    for record in every:
-        metadata = record.metadata
-        if metadata.title and any(n.live for n in record.nominations):
-            first = metadata.authors[0].label if metadata.authors else ""
-            for name in {f"by {fold(first)}" if first else "", fold(metadata.title.plain)} - {""}:
-                groups.setdefault(name, []).append(record)
-    told = set()
-    for group in groups.values():
-        for one, other in combinations(group, 2):
-            pair = (id(one), id(other))
-            if pair not in told and not _told_apart(one, other):
-                problem = _alike(one, other)
-                told.add(pair)
-                if problem:
-                    yield problem
+    live = [r for r in every if r.metadata.title and any(n.live for n in r.nominations)]
+    for one, other in _worth_comparing(live):
+        if not told_apart(one, other) and (problem := _alike(one, other)):
+            yield problem
 
 
-def _told_apart(one: Record, other: Record) -> bool:
+def _worth_comparing(every: list[Record]) -> Iterator[tuple[Record, Record]]:
+    """Pairs that may be one work, each once, in the order of the records: of one title, of titles
+    that differ in one word, or a preprint and another text of its first author. All that an author
+    wrote, pair by pair, would cost more than the rest of the check."""
+    groups: dict[object, list[int]] = {}
+    for number, record in enumerate(every):
+        for name in _titles(record):
+            groups.setdefault(name, []).append(number)
+    pairs = {pair for group in groups.values() for pair in combinations(group, 2)}
+    for preprint, number in _same_author(every):
+        pairs.add((min(preprint, number), max(preprint, number)))
+    for one, other in sorted(pairs):
+        yield every[one], every[other]
+
+
+def _titles(record: Record) -> set[object]:
+    """A title as `nearly_same` compares it: its letters; and, by one author, all words but one."""
+    title, people = record.metadata.title.plain, record.metadata.authors
+    names: set[object] = {fold(title)} if fold(title) else set()
+    words = tuple(_WORD.findall(title.casefold()))
+    if people and len(words) >= 4:
+        author = fold(people[0].label)
+        names |= {(author, n, words[:n] + words[n + 1 :]) for n in range(len(words))}
+    return names
+
+
+def _same_author(every: list[Record]) -> Iterator[tuple[int, int]]:
+    """Preprints with the other texts of their first author."""
+    by_author: dict[str, tuple[list[int], list[int]]] = {}
+    for number, record in enumerate(every):
+        if people := record.metadata.authors:
+            kinds = by_author.setdefault(fold(people[0].label), ([], []))
+            kinds[record.metadata.type == "preprint"].append(number)
+    for others, preprints in by_author.values():
+        yield from product(preprints, others)
+
+
+def told_apart(one: Record, other: Record) -> bool:
     """Whether a person says that they are not one work, or that one is a version of the other."""
     said = {
         doi for n in (*one.nominations, *other.nominations)
@@ -264,15 +290,12 @@ def _alike(one: Record, other: Record) -> Problem | None:
     if may_be_versions(one.metadata, other.metadata):
         if other.metadata.type == "preprint":
             one, other = other, one
-        said, article = one.nominations[0], other.doi or other.key
-        yes = f"biblio nominate {one.key} --pc {said.project or 'PC'} --version-of {article}"
-        if not said.counts:
-            yes = f"version-of = {{{article}}} in its entry"
+        article = other.doi or other.key
         return MAY_BE_PUBLISHED.of(
-            said,
+            one.nominations[0],
             f"{one.key}: the preprint {one.doi or one.key} may have been published as {article} "
             f"({other.key})",
-            f"if so: {yes}; if not: not-version-of = {{{article}}} in its entry",
+            whether_versions(one, article),
         )
     if nearly_same(one.metadata, other.metadata):
         said = other.nominations[0]
@@ -284,6 +307,26 @@ def _alike(one: Record, other: Record) -> Problem | None:
             "they are one, keep the entry whose DOI is right and withdraw the other",
         )
     return None
+
+
+def whether_versions(preprint: Record, article: str) -> str:
+    """How a person says whether a preprint and an article are one work."""
+    said = preprint.nominations[0]
+    yes = f"biblio nominate {said.key} --pc {said.project or 'PC'} --version-of {article}"
+    if not said.counts:
+        yes = f"version-of = {{{article}}} in its entry"
+    return f"if so: {yes}; if not: not-version-of = {{{article}}} in its entry"
+
+
+def perhaps_published_as(record: Record, others: Iterable[Record]) -> list[Record]:
+    """The works that may be the published text of a preprint of which no registry knows one."""
+    if record.metadata.type != "preprint" or published_text(record):
+        return []
+    return [
+        other
+        for other in others
+        if not told_apart(record, other) and may_be_versions(record.metadata, other.metadata)
+    ]
 
 
 def other_names(library: Library, every: list[Record]) -> Iterator[Problem]:

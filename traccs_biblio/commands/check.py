@@ -81,7 +81,9 @@ def _from_here(problem: Problem) -> Problem:
     """With all paths relative to here, which in CI is the repository."""
     here = os.getcwd() + os.sep
     return problem._replace(
-        where=shown(problem.where).replace(os.sep, "/"), message=problem.message.replace(here, "")
+        where=shown(problem.where).replace(os.sep, "/"),
+        message=problem.message.replace(here, ""),
+        hint=problem.hint.replace(here, ""),
     )
 
 
