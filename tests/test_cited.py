@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,67 @@ def test_the_formatted_list_of_what_is_cited_is_a_file(
     assert start == {"docx": b"PK\x03\x04", "pdf": b"%PDF"}[kind]
 
 
+def written(biblio: Biblio, *options: str) -> list[str]:
+    """The paragraphs of the formatted list that an export writes."""
+    import docx
+
+    ran = biblio("export", *options, "-o", "list.docx")
+    assert ran.code == 0, ran.err
+    return [p.text for p in docx.Document(str(Path(options[1]).parent / "list.docx")).paragraphs]
+
+
+@pytest.fixture
+def starter(tmp_path: Path) -> Path:
+    """A copy of the starter library in which a project nominates one of its suggestions."""
+    folder = tmp_path / "bib"
+    shutil.copytree(ROOT / "bib", folder)
+    [path] = folder.glob("nominations/*/PC5.bib")
+    path.write_text(path.read_text("utf-8").replace("{suggested}", "{nominated}", 1), "utf-8")
+    return folder
+
+
+def test_the_list_speaks_the_language_that_is_asked_for_or_that_of_the_call(
+    biblio: Biblio, starter: Path
+) -> None:
+    assert written(biblio, "--bib", str(starter))[0] == "Références"
+    assert written(biblio, "--bib", str(starter), "--lang", "en")[0] == "References"
+
+
+def test_suggestions_stand_apart_in_the_list_or_are_left_out(biblio: Biblio, starter: Path) -> None:
+    apart = "Suggestions that the project has not confirmed"
+    shown = written(biblio, "--bib", str(starter), "--lang", "en")
+    assert shown.index("Nominated by the project") < shown.index(apart) < len(shown) - 1
+    assert len(written(biblio, "--bib", str(starter), "--status", "nominated")) == 2
+    key = next(starter.glob("nominations/*/PC5.bib")).read_text("utf-8").partition("{")[2]
+    other = next(starter.glob("nominations/*/PC4.bib"))
+    doi = next(line for line in key.splitlines() if line.strip().startswith("doi"))
+    entry = f"@article{{{key.partition(',')[0]},\n{doi}\n  status = {{suggested}},\n}}\n"
+    other.write_text(other.read_text("utf-8") + "\n" + entry, "utf-8")
+    shown = written(biblio, "--bib", str(starter), "--pc", "PC4", "--lang", "en")
+    assert shown[1] == apart and "Nominated by the project" not in shown
+
+
+@pytest.mark.parametrize(
+    ("style", "first"), [("ieee", ["D. Kochkov", "S. Peatier", "W. Chapman"]),
+                         ("apa", ["Chapman, W.", "Kochkov, D.", "Peatier, S."])]
+)  # fmt: skip
+def test_what_a_document_cites_is_one_list_in_the_order_of_the_style(
+    biblio: Biblio, starter: Path, style: str, first: list[str]
+) -> None:
+    cites = r"\cite{kochkov2024neural,10.5194/esd-15-987-2024,chapman2025improving}"
+    (starter.parent / "a.tex").write_text(cites, "utf-8")
+    shown = written(biblio, "--bib", str(starter), "--cited", "a.tex", "--style", style)
+    assert [line[: len(name)] for line, name in zip(shown[1:], first, strict=True)] == first
+
+
+def test_an_export_says_how_much_of_it_no_registry_has_told(biblio: Biblio, starter: Path) -> None:
+    (starter.parent / "a.tex").write_text(r"\cite{kochkov2024neural}", "utf-8")
+    ran = biblio("export", "--bib", str(starter), "--cited", "a.tex")
+    assert ran.code == 0
+    said = "info: 1 entry is from the starter list, not from a registry\n  biblio enrich fetches"
+    assert said in ran.err
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -197,6 +259,9 @@ def test_the_formatted_list_of_what_is_cited_is_a_file(
         (["--format", "csl-json", "--max-authors", "3"], "csl-json cannot serve --max-authors"),
         (["--format", "docx", "--no-keywords"], "docx cannot serve --no-keywords"),
         (["--style", "apa"], "bibtex cannot serve --style"),
+        (["--lang", "fr"], "bibtex cannot serve --lang"),
+        (["--format", "xlsx", "--lang", "en", "-o", "x.xlsx"], "xlsx cannot serve --lang"),
+        (["--status", "withdrawn"], "withdrawn articles are in no export"),
     ],
 )
 def test_what_cannot_be_served_is_refused_and_nothing_is_written(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,18 @@ from traccs_biblio.exports.csl_json import csl_json, work
 from traccs_biblio.exports.spelling import Manner
 from traccs_biblio.model import Author, Metadata, Text
 
-#: Of CSL's data schema, those that may occur here.
-FIELDS = {
-    "id", "type", "title", "author", "editor", "container-title", "publisher", "issued", "volume",
-    "issue", "page", "number", "genre", "ISBN", "DOI", "URL", "language", "abstract", "keyword",
-    "note",
+#: Of CSL 1.0.2's data schema, those names that may occur here: texts, lists of people, a date.
+TEXTS = {
+    "id", "type", "title", "container-title", "publisher", "volume", "issue", "page", "number",
+    "genre", "ISBN", "DOI", "URL", "language", "abstract", "keyword", "note",
 }  # fmt: skip
+PEOPLE = {"author", "editor"}
 TYPES = {
     "article-journal", "article", "paper-conference", "chapter", "book", "dataset", "software",
     "thesis", "report", "review", "document",
 }  # fmt: skip
+#: What CSL lets a text hold of HTML.
+MARKS = re.compile(r"</?(?:i|b|su[bp])>|<span style=\"font-variant:small-caps;\">|</span>")
 TITLE = Text((("CO", ""), ("2", "sub"), (" in ", ""), ("Mélia", "i")))
 
 
@@ -49,12 +52,38 @@ def test_a_preprint_names_its_server_and_its_number() -> None:
     assert (found["publisher"], found["number"]) == ("arXiv", "arXiv:2405.00001")
 
 
-def test_only_names_of_the_schema_are_used_for_the_reference_records() -> None:
+def test_every_value_has_the_shape_of_the_schema_for_the_reference_records() -> None:
     for item in real_works.articles():
         found = work(item, "ag-2026", Manner(abstract=True))
-        assert set(found) <= FIELDS
+        assert found.keys() <= TEXTS | PEOPLE | {"issued"}
         assert found["type"] in TYPES
         assert found["id"] == item.record.key
+        for name in TEXTS & found.keys():
+            assert found[name] and isinstance(found[name], str), (found["id"], name)
+        for name in PEOPLE & found.keys():
+            assert found[name] and all(map(is_person, found[name])), (found["id"], name)
+        assert is_date(found.get("issued", {"date-parts": [[2024]]})), found["id"]
+
+
+def is_person(found: dict[str, Any]) -> bool:
+    """A literal alone, or a family name with what belongs to it."""
+    whole = found.keys() == {"literal"} or {"family"} <= found.keys() <= {
+        "family", "given", "suffix"
+    }  # fmt: skip
+    return whole and all(isinstance(part, str) and part.strip() for part in found.values())
+
+
+def is_date(found: dict[str, Any]) -> bool:
+    """One date of a year, perhaps with a month, as numbers."""
+    [(year, *rest)] = found.pop("date-parts")
+    return not found and type(year) is int and all(type(m) is int and 1 <= m <= 12 for m in rest)
+
+
+def test_the_titles_of_the_reference_records_are_plain_but_for_marks() -> None:
+    for item in real_works.articles():
+        title, shown = item.record.metadata.title.plain, work(item, "ag-2026").get("title", "")
+        assert MARKS.sub("", shown) == title, item.record.key
+        assert not re.search("<[a-z/]", title), item.record.key
 
 
 def test_ascii_escapes_every_letter_and_loses_none() -> None:

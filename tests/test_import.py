@@ -556,7 +556,7 @@ NOMINATIONS = {
 """,
 }
 #: What a bibliography does not say of a nomination.
-UNSAID = ["why", "by", "on", "scope", "usecases", "usecases_by"]
+UNSAID = ["why", "by", "on", "scope", "usecases", "usecases_by", "verdict", "entry"]
 #: A name that has the ending of each format.
 EXPORTS = {
     "csv": "x.csv", "xlsx": "x.xlsx", "bibtex": "x.bib", "biblatex": "x.bib", "csl-json": "x.json",

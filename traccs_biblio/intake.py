@@ -8,22 +8,26 @@ Nothing is lost: what cannot be resolved is kept as it was received, and named f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from . import answers
 from .answers.entry import described
 from .bibtex import ENTRY_TYPES, balanced
+from .compare import same
 from .enrich import Outcome
 from .errors import DataError, InputError
-from .ids import holds_no_doi, normal_doi
+from .ids import holds_no_doi, looks_like_key, normal_doi
 from .library import Library
-from .model import Metadata, Nomination, Problem, Received, Severity
-from .nominations import UNASSIGNED
+from .model import EMPTY, Metadata, Nomination, Problem, Received, Severity
+from .nominations import UNASSIGNED, split_usecases
+from .received.bibliography import field_here
+from .records import CORRECTABLE
 from .reports.reference import line
 from .resolve import Resolved, resolvable, resolve
 from .sources.http import Client
 from .store import Stored
+from .tex import plain_of_tex
 from .text import clean, fold, one_line
 from .versions import alike
 from .writing import Details, Wanted, add, confirm, edit, in_full, settle
@@ -44,6 +48,9 @@ _LEAD_IN = re.compile(
 #: Titles that share fewer of their words are two works'.
 _UNLIKE = 0.34
 
+#: Fields of an entry of ours that are people's statements, besides the details of a nomination.
+_ALSO = ("corrects", "version-of", "not-version-of", "received")
+
 #: How the keywords of our own exports name the projects that an article is suggested for.
 _SUGGESTED = "suggested for "
 
@@ -59,6 +66,7 @@ class Intended(NamedTuple):
     received: str = ""  # its words, where the entry must keep them
     title: str = ""  # of an article of the library
     deposit: Metadata = Metadata()  # a work without DOI
+    copy: Mapping[str, str] = EMPTY  # fields of an export of ours that its registry gives otherwise
     problem: str = ""
     hint: str = ""
     unchecked: bool = False
@@ -324,23 +332,15 @@ def _known(library: Library, meant: Intended) -> Intended:
         return meant._replace(kind="held", identity=identity)
     if held.status == "suggested" and meant.project and not suggested:
         return meant._replace(kind="confirm", identity=identity)
-    more, others = _more(_of_one_verdict(library, meant.item, identity), held)
+    more, others = _more(meant.item, held)
     if others:
         problem = f"{held.key} has another {' and '.join(others)} already, which stays"
         options = " ".join(f"--{name.removeprefix('nominated-')} ..." for name in others)
         hint = f"biblio nominate {held.key} --pc {meant.project or 'PC'} {options} changes it"
+        if set(others) & set(_also(meant.item)):
+            hint = f"change the entry {held.key} in {held.path.name}"
         meant = meant._replace(problem=problem, hint=hint)
     return meant._replace(kind="complete" if more else "held", identity=identity)
-
-
-def _of_one_verdict(library: Library, item: Received, identity: str) -> Received:
-    """The same without a verdict that the article has: each row of an export of ours repeats it,
-    whichever project's it is."""
-    record = library.record(identity) if item.status and item.usecases is not None else None
-    said = (
-        {slug for n in record.nominations if n.live for slug in n.usecases or ()} if record else ()
-    )
-    return item._replace(usecases=None) if said and said == set(item.usecases or ()) else item
 
 
 def _has_received(library: Library, note: str) -> bool:
@@ -350,22 +350,44 @@ def _has_received(library: Library, note: str) -> bool:
 
 def _more(item: Received, held: Nomination) -> tuple[dict[str, str], list[str]]:
     """What is said and was not before, by field; and the fields of which something else is said."""
-    new = details_of(item)._replace(on=None).fields()
+    new = details_of(item)._replace(on=None).fields() | _also(item)
     said = {
+        **{field_here(n): plain_of_tex(held.fields.get(n, "")) for n in held.corrects},
         "why": held.why,
         "nominated-by": held.by,
         "scope": held.scope,
         "usecase": "" if held.usecases is None else ", ".join(held.usecases) or "none",
+        "corrects": ", ".join(map(field_here, held.corrects)),
+        "version-of": ", ".join(held.version_of),
+        "not-version-of": ", ".join(held.not_version_of),
+        "received": held.received,
     }
-    more = {name: value for name, value in new.items() if not said[name]}
-    others = [name for name, v in new.items() if said[name] and fold(said[name]) != fold(v)]
+    more = {name: value for name, value in new.items() if not said.get(name)}
+    others = [
+        name
+        for name, value in new.items()
+        if said.get(name) and fold(said[name]) not in (fold(value), fold(plain_of_tex(value)))
+    ]
+    if "corrects" in others:  # then no field of them wins, nor is it written
+        more = {name: value for name, value in more.items() if name in said}
     return more, others
+
+
+def _also(item: Received) -> dict[str, str]:
+    """What an entry of ours says of an article with a DOI besides `details_of`: corrections with
+    their values, answers about versions, what was received."""
+    said = {name: item.fields[name] for name in _ALSO if item.fields.get(name)}
+    return {name: item.fields[name] for name in split_usecases(said.get("corrects", ""))} | said
 
 
 def with_outcomes(intended: Sequence[Intended], outcomes: Mapping[str, Outcome]) -> list[Intended]:
     """The same, now that the DOIs have been asked for: what does not exist is kept as it was
     received, and so is a review or a supplement."""
     found = []
+    corrected: dict[str, set[str]] = {}  # what any project corrects, all exports of it show
+    for one in intended:
+        names = split_usecases(one.item.fields.get("corrects", ""))
+        corrected.setdefault(one.doi, set()).update(names)
     for one in intended:
         outcome = outcomes.get(one.doi) if one.kind == "nominate" else None
         if outcome and outcome.kind in ("absent", "refused"):
@@ -373,9 +395,8 @@ def with_outcomes(intended: Sequence[Intended], outcomes: Mapping[str, Outcome])
             problem = f"{one.doi}: {outcome.message}"
             full = _in_full(one.item, one.project, problem) if outcome.kind == "absent" else None
             one = full or _kept(one.item, one.project, problem, hint)
-        elif outcome and outcome.stored and (other := _other_title(one.item, outcome.stored)):
-            hint = "compare the two; biblio drop KEY --pc PC takes it back"
-            one = one._replace(problem=f"{one.doi} has another title: {other}", hint=hint)
+        elif outcome and outcome.stored and outcome.kind in ("stored", "found"):
+            one = _compared(one, outcome.stored, corrected[one.doi])
         elif outcome and outcome.kind == "no-metadata":
             one = one._replace(problem=f"{one.doi}: {outcome.message}", hint="biblio enrich, later")
         elif outcome and outcome.kind == "unchecked":
@@ -390,6 +411,45 @@ def _other_title(item: Received, stored: Stored) -> str:
     sent = described(Nomination("", "", "", fields=item.fields)).title.plain
     held = answers.read(stored.source, stored.answer, stored.doi).title.plain
     return held if sent and held and alike(sent, held) < _UNLIKE else ""
+
+
+def _compared(one: Intended, stored: Stored, corrected: Collection[str]) -> Intended:
+    """The same with what the file says otherwise than the registry, but for what it corrects."""
+    one = one._replace(copy=_otherwise(one.item, stored, corrected))
+    other = "" if "title" in corrected else _other_title(one.item, stored)
+    if other:
+        hint = "compare the two; biblio drop KEY --pc PC takes it back"
+        return one._replace(problem=f"{one.doi} has another title: {other}", hint=hint)
+    if not one.copy:
+        return one
+    names = ", ".join(one.copy)
+    problem = f"{one.doi}: its registry has another {names} than the file, and stands"
+    hint = f"the file's is in the entry KEY; corrects = {{{names}}} there makes it win"
+    return one._replace(problem=problem, hint=hint)
+
+
+def _otherwise(item: Received, stored: Stored, corrected: Collection[str]) -> dict[str, str]:
+    """The fields of an export of ours that the registry gives otherwise. Perhaps people corrected
+    them: a bibliography does not tell."""
+    if not item.key:
+        return {}
+    told = answers.read(stored.source, stored.answer, stored.doi)
+    sent = _described(item)
+    return {
+        name: item.fields[name]
+        for name, target in CORRECTABLE.items()
+        if name in item.fields
+        and name not in corrected
+        and not _agree(target, getattr(sent, target), getattr(told, target))
+    }
+
+
+def _agree(field: str, sent: Any, told: Any) -> bool:
+    """Whether an export says what the registry does, perhaps less of it (`--max-authors`)."""
+    if field in ("authors", "editors"):
+        sent = tuple(person for person in sent if person.label != "others")
+        told = told[: len(sent)]
+    return not (sent and told) or same(field, sent, told)
 
 
 class Done(NamedTuple):
@@ -451,7 +511,7 @@ def _written(
             result = confirm(library, one.identity, project, details_of(one.item), day)
             done[place] = Done(one, result.before.key if result.changed else "")
         elif one.kind == "complete" and (held := library.held(one.identity, project)):
-            more, _ = _more(_of_one_verdict(library, one.item, one.identity), held)
+            more, _ = _more(one.item, held)
             edit(library, one.identity, project, more)
             done[place] = Done(one, held.key)
     new = [(place, one) for place, one in enumerate(intended) if one.kind in ("nominate", "keep")]
@@ -460,10 +520,34 @@ def _written(
             settle(library, one.doi)
     wanted = [_wanted(library, one, outcomes, day) for _, one in new]
     for (place, one), nomination in zip(new, add(library, wanted, project), strict=True):
+        if nomination and nomination.doi and one.item.key:
+            nomination = _with_own_words(library, one, nomination)
         done[place] = Done(_renamed(one, nomination), nomination.key if nomination else "")
         if nomination and one.kind == "nominate":
             _resolve_kept(library, one, nomination)
     return done
+
+
+def _with_own_words(library: Library, one: Intended, new: Nomination) -> Nomination:
+    """The entry just written, with all that the export says of it: its own key, where the article
+    has another by another project, corrections, and the values that its registry says otherwise,
+    as a reading copy, which `check` compares."""
+    identity = library.identity_of(new)
+    if words := {**one.copy, **_also(one.item)}:
+        edit(library, identity, one.project, words)
+    free = library.keys().get(one.item.key.casefold(), [identity]) == [identity]
+    place = library.place(identity, one.project)
+    if place and free and new.key != one.item.key and _is_own_key(one.item.key, new):
+        file, block = place
+        file.change(block, {}, key=one.item.key)
+        library.reload()
+        return new._replace(key=one.item.key)
+    return new
+
+
+def _is_own_key(key: str, new: Nomination) -> bool:
+    """Whether a work that has a key already can have this one as well."""
+    return looks_like_key(key) and not key.startswith("pending-") and not new.pending
 
 
 def _renamed(one: Intended, new: Nomination | None) -> Intended:

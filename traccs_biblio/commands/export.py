@@ -12,8 +12,10 @@ from ..errors import DataError, InputError
 from ..exports.spelling import PLAIN, Manner, doubts, is_citable
 from ..library import Library
 from ..model import Article, Nomination, Problem, Record
+from ..programme import LANGUAGES
 from ..records import clashes
 from ..selection import Filter, order
+from ..text import fold
 from .console import Console, chosen, filters, format_of, subcommand
 
 FORMATS = {
@@ -30,9 +32,11 @@ _SERVES = {
     "bibtex": ("ascii", "max-authors", "abstract", "no-keywords"),
     "biblatex": ("ascii", "max-authors", "abstract", "no-keywords"),
     "csl-json": ("ascii", "abstract", "no-keywords"),
-    "docx": ("style",),
-    "pdf": ("style",),
+    "docx": ("style", "lang"),
+    "pdf": ("style", "lang"),
 }
+#: Styles that number references in the order in which a document cites them; the others sort.
+_NUMBERED = ("nature", "ieee")
 
 
 @subcommand("export", "biblio export --usecase downscaling -o proposal.bib")
@@ -49,6 +53,7 @@ _SERVES = {
 @click.option("--abstract", is_flag=True, help="With the abstracts.")
 @click.option("--no-keywords", is_flag=True, help="Without use cases and projects.")
 @click.option("--style", default="", metavar="CSL", help="Of docx and pdf: copernicus, apa, ...")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Of docx and pdf; else of the call.")
 @click.option("-o", "--output", default="", metavar="FILE", help="Its ending picks the format.")
 def command(
     console: Console,
@@ -60,6 +65,7 @@ def command(
     cited: tuple[str, ...],
     more: tuple[str, ...],
     style: str,
+    lang: str | None,
     **options: Any,
 ) -> None:
     """Export a bibliography: nominated and suggested articles, never withdrawn or pending ones.
@@ -69,10 +75,12 @@ def command(
     library = console.library
     kind = format_of(kind, output, FORMATS)
     how = {name: options.pop(name) for name in ("ascii", "max_authors", "abstract", "no_keywords")}
-    refuse(kind, {**how, "style": style})
+    refuse(kind, {**how, "style": style, "lang": lang})
     library.facet_names("models", model)
     library.facet_names("methods", method)
     wish = chosen(library, **options)._replace(models=model, methods=method, query=query)
+    if "withdrawn" in wish.statuses:
+        raise InputError("withdrawn articles are in no export", "biblio list shows them")
     articles = of_documents(console, [*cited, *more], wish) if cited else library.select(wish)
     if more and not cited:
         raise InputError(f"what is {more[0]}?", "--cited FILE exports what a document cites")
@@ -81,18 +89,23 @@ def command(
     if not cited:
         refuse_clashes(kept)
     manner = Manner(how["ascii"], how["max_authors"] or 0, how["abstract"], not how["no_keywords"])
-    if kind in ("xlsx", "docx", "pdf"):
+    if kind in ("docx", "pdf"):
         call = "" if cited else library.call_id
-        console.write_bytes(made(library, kept, kind, wish, style, call), output)
+        shown = in_style(kept, style) if cited else [_of_asked(a, library, wish) for a in kept]
+        data = printed_list(shown, kind, style, lang or library.call.lang, call)
+        console.write_bytes(data, output)
+    elif kind == "xlsx":
+        console.write_bytes(workbook(library, sorted(kept, key=order), wish), output)
     else:
-        console.write(exported(library, kept, kind, wish, manner), output)
+        console.write(exported(library, sorted(kept, key=order), kind, wish, manner), output)
     named = sum(any(n.counts for n in _asked(a, library, wish)) for a in kept)
     console.say(f"{len(kept)} articles: {named} nominated, {len(kept) - named} only suggested")
     console.report(left_out(articles if cited else live))
+    console.report(unasked(kept))
     if kind in ("csv", "xlsx"):
         console.report(without_row(kept, library.call_id))
     if kind in ("bibtex", "biblatex"):
-        console.report(doubts(kept, manner))
+        console.report(doubts(kept, manner, biber=kind == "biblatex"))
     if retracted := unsafe(kept):
         console.report(retracted)
         console.codes.add(1)
@@ -121,8 +134,9 @@ def _asked(article: Article, library: Library, wanted: Filter) -> list[Nominatio
 
 
 def of_documents(console: Console, names: Sequence[str], wish: Filter) -> list[Article]:
-    """The articles that documents cite, each under the key by which they do; what is not in the
-    library is named, with what is nearest to it. Raises `InputError` for an unreadable file."""
+    """The articles that documents cite, in their order, each under the key by which they do; what
+    is not in the library is named, with what is nearest to it. Raises `InputError` for an
+    unreadable file."""
     if wish != Filter():
         raise InputError("--cited exports what a document cites", "leave the filters away")
     library = console.library
@@ -142,7 +156,7 @@ def of_documents(console: Console, names: Sequence[str], wish: Filter) -> list[A
         cited = {record.doi or record.key for record in found.works.values()}
         rest = [a for a in library.select() if (a.record.doi or a.record.key) not in cited]
         articles |= {article.record.key: article for article in rest}
-    return sorted(articles.values(), key=order)
+    return list(articles.values())
 
 
 def _named(record: Record, key: str) -> Record:
@@ -192,20 +206,39 @@ def exported(
     return bibtex(articles, library.capitals, library.call_id, manner)
 
 
-def made(
-    library: Library, articles: list[Article], kind: str, wish: Filter, style: str, call: str
-) -> bytes:
-    """The workbook, or the formatted list: with a call, suggestions stand apart in it."""
-    if kind == "xlsx":
-        from ..exports.table import xlsx
+def workbook(library: Library, articles: list[Article], wish: Filter) -> bytes:
+    """The table of the nominations that were asked for."""
+    from ..exports.table import xlsx
 
-        return xlsx(articles, library.call_id, wish.projects, wish.statuses)
+    return xlsx(articles, library.call_id, wish.projects, wish.statuses)
+
+
+def printed_list(articles: list[Article], kind: str, style: str, lang: str, call: str) -> bytes:
+    """The formatted list: with a call, suggestions stand apart in it."""
     from ..reports.references import references
     from .report import printed, styled
 
-    lang = library.call.lang
     lines = styled(articles, style, lang) if style else {}
     return printed(references(articles, lang, call, lines), kind)
+
+
+def _of_asked(article: Article, library: Library, wish: Filter) -> Article:
+    """An article with the nominations of the projects that were asked for: what they only suggest
+    is a suggestion in their list, whoever else nominates it."""
+    said = tuple(_asked(article, library, wish))
+    return article._replace(record=article.record._replace(nominations=said))
+
+
+def in_style(articles: list[Article], style: str) -> list[Article]:
+    """What a document cites in the order of a style: as cited, or by authors and year."""
+    return articles if style in _NUMBERED else sorted(articles, key=_by_name)
+
+
+def _by_name(article: Article) -> tuple[Any, ...]:
+    """By authors, the oldest first, as author-year styles sort."""
+    metadata = article.record.metadata
+    names = [fold(f"{person.label} {person.given}") for person in metadata.authors]
+    return not names, names, metadata.year or 0, fold(metadata.title.plain), article.record.key
 
 
 # --- what a person must know ---------------------------------------------------------------------
@@ -260,3 +293,11 @@ def unsafe(articles: list[Article]) -> list[Problem]:
         for finding, what in notices(article.record)
         if finding in (RETRACTED, CONCERN)
     ]
+
+
+def unasked(articles: list[Article]) -> list[Problem]:
+    """That some are described by known facts alone, which lack a volume now and then."""
+    count = sum(article.record.source == "facts" for article in articles)
+    what = "1 entry is" if count == 1 else f"{count} entries are"
+    message = f"{what} from the starter list, not from a registry"
+    return [Problem("", message, "biblio enrich fetches the rest", "info")] if count else []

@@ -6,9 +6,10 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..bibtex import MONTHS, format_entry
 from ..files import undated
-from ..model import Article, Author
-from ..text import FORMULA, cell_text, clean
+from ..model import Article, Author, Nomination, Record
+from ..text import FORMULA, cell_text, clean, of_cell
 from .bibtex import note
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ COLUMNS = {
     "type": "article, preprint, ...",
     "usecases": "slugs, joined by semicolons",
     "usecases_by": "person or rule",
+    "verdict": "what this project says of the use cases: slugs, or none; empty: it says nothing",
     "why": "the project's reason",
     "by": "who nominated: a role or initials",
     "on": "date of the nomination",
@@ -40,7 +42,17 @@ COLUMNS = {
     "note": "retracted, corrected, ...: what whoever cites it must know",
     "open_access": "address of a text that anybody may read; empty: not known",
     "source": "crossref, datacite, hal, facts, or person",
+    "entry": "what else the project's own entry says, as BibTeX: biblio import reads it",
 }
+
+#: What describes a work in a project's own entry, by BibTeX and biblatex names; paths of files and
+#: whatever else programs put there stay at home.
+_DESCRIBING = (
+    "title", "subtitle", "author", "editor", "journal", "journaltitle", "booktitle", "year", "date",
+    "month", "volume", "number", "issue", "pages", "eid", "series", "publisher", "school",
+    "institution", "organization", "howpublished", "isbn", "langid", "type", "url", "pdf", "eprint",
+    "archiveprefix", "eprinttype",
+)  # fmt: skip
 
 #: Characters of a cell in a workbook: it holds 32,767 of UTF-16, where a letter may be two.
 _LONGEST = 16_000
@@ -90,6 +102,7 @@ def _row(article: Article, number: int) -> dict[str, object]:
         "type": metadata.type,
         "usecases": "; ".join(article.slugs),
         "usecases_by": article.tags[0].by if article.tags else "",
+        "verdict": "" if said.usecases is None else "; ".join(said.usecases) or "none",
         "why": said.why,
         "by": said.by,
         "on": said.on,
@@ -97,7 +110,31 @@ def _row(article: Article, number: int) -> dict[str, object]:
         "note": note(record),
         "open_access": metadata.open_copy,
         "source": record.source,
+        "entry": _entry(record, said),
     }
+
+
+def _entry(record: Record, said: Nomination) -> str:
+    """What the columns cannot hold, on one line: another key or DOI than the article's, corrections
+    with their values, answers about versions, what was received, and, without DOI, the work as the
+    project described it. "" where there is no more."""
+    about = {name: said.fields[name] for name in said.corrects if name in said.fields}
+    if said.doi != record.doi:
+        about["doi"] = said.doi
+    if not said.doi:
+        about = {name: said.fields[name] for name in _DESCRIBING if name in said.fields}
+    answers = {
+        "corrects": ", ".join(said.corrects),
+        "version-of": ", ".join(said.version_of),
+        "not-version-of": ", ".join(said.not_version_of),
+        "received": said.received,
+    }
+    about |= {name: value for name, value in answers.items() if value}
+    if not about and said.key == record.key:
+        return ""
+    if about.get("month", "jan") not in MONTHS:  # it is written without braces
+        about["month"] = "{" + about["month"] + "}"
+    return " ".join(format_entry(said.entry_type, said.key, about).split())
 
 
 def _name(person: Author) -> str:
@@ -163,10 +200,16 @@ def _within_cells(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
 
 def _pieces(value: Any) -> list[Any]:
     """A value in pieces that a cell holds."""
-    value = clean(value) if isinstance(value, str) else value
+    value = _typed(clean(value)) if isinstance(value, str) else value
     if not isinstance(value, str) or len(value) <= _LONGEST:
         return [value]
     return [value[at : at + _LONGEST] for at in range(0, len(value), _LONGEST)]
+
+
+def _typed(text: str) -> str:
+    """Text for a cell that is typed as text: as it is, where an import would not take a quote off
+    that is its own."""
+    return text if of_cell(text) == text else cell_text(text)
 
 
 def _sheet(book: Any, title: str, rows: Iterable[Sequence[Any]]) -> None:

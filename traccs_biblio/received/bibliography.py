@@ -15,16 +15,8 @@ from .. import bibtex
 from ..errors import DataError
 from ..ids import normal_doi
 from ..model import SCOPES, STATUSES, Author, Problem, Received, Text
-from ..text import (
-    capitals,
-    clean,
-    of_registry,
-    of_tex_title,
-    plain_of_note,
-    plain_of_tex,
-    tex,
-    tex_escape,
-)
+from ..tex import of_tex_title, plain_of_note, plain_of_tex, tex, tex_escape
+from ..text import capitals, clean, of_registry
 from . import prose
 from .reading import Reading, decoded
 
@@ -43,6 +35,8 @@ _BIBLATEX = {
     "eprinttype": "archiveprefix", "organization": "howpublished",
 }  # fmt: skip
 _VERBATIM = ("url", "eprint", "archiveprefix")
+#: Answers about versions in entries of ours.
+_VERSIONS = ("version-of", "not-version-of")
 _MONTHS = (
     ("jan",), ("feb", "fev"), ("mar",), ("apr", "avr"), ("may", "mai"), ("jun", "juin"),
     ("jul", "juil"), ("aug", "aou"), ("sep",), ("oct",), ("nov",), ("dec",),
@@ -118,6 +112,17 @@ def read_bib(name: str, content: bytes) -> Reading:
     return Reading(tuple(items), problems=tuple(problems), kind="bib")
 
 
+def read_entry(text: str, where: str) -> tuple[Received, str]:
+    """One entry of ours, from a cell of a table, and the DOI that stands in it.
+
+    Raises `DataError` for what is no entry."""
+    blocks = [block for block in bibtex.cut(text) if block.is_entry]
+    if len(blocks) != 1:
+        raise DataError("holds no BibTeX entry, or several")
+    entry = bibtex.parse(text, blocks[0])
+    return _of_entry(entry, where, ours=True), normal_doi(_verbatim(entry.fields.get("doi", "")))
+
+
 def _of_entry(entry: bibtex.Entry, where: str, ours: bool) -> Received:
     said = {_BIBLATEX.get(name, name): value for name, value in entry.fields.items()}
     plain = {name: plain_of_tex(value) for name, value in said.items()}
@@ -127,7 +132,7 @@ def _of_entry(entry: bibtex.Entry, where: str, ours: bool) -> Received:
     if plain.get("eid") == plain.get("pages"):  # written twice, for styles that do not know eid
         plain.pop("pages", None)
     people = {name: bibtex.names(_joined_names(said[name])) for name in _NAMES if said.get(name)}
-    title = of_tex_title(said.get("title", ""))
+    title = of_tex_title(": ".join(filter(None, (said.get("title"), said.get("subtitle")))))
     verbatim = {name: _verbatim(said.get(name, "")) for name in ("doi", *_VERBATIM, "hal_id")}
     fields = {
         **{name: _people(authors) for name, authors in people.items()},
@@ -135,13 +140,17 @@ def _of_entry(entry: bibtex.Entry, where: str, ours: bool) -> Received:
         **{name: _spelled(name, plain.get(name, "")) for name in _FIELDS},
         **{name: verbatim[name] for name in _VERBATIM},
     }
+    if ours or (said.get("status") and (title or verbatim["doi"])):
+        fields |= _statements(said, fields)
     scope, usecase = plain_of_note(said.get("scope", "")).lower(), said.get("usecase")
     on = plain_of_note(said.get("nominated-on", ""))
     status = plain_of_note(said.get("status", "")).lower()
     status = status if status in STATUSES else ""  # of another program it means something else
     item = Received(
         where=where,
-        text=_reference(title.plain, people.get("author", ()), plain) or entry.key,
+        text=_reference(title.plain, people.get("author", ()), plain)
+        or plain_of_note(said.get("received", ""))
+        or entry.key,
         identifier=_identifier(verbatim),
         entry_type=entry.type if re.fullmatch("[a-z]+", entry.type) else "misc",
         fields={name: value for name, value in fields.items() if value},
@@ -163,6 +172,26 @@ def _of_entry(entry: bibtex.Entry, where: str, ours: bool) -> Received:
     if not (item.identifier or title):
         doubts.append("has neither DOI nor title")
     return item._replace(problem="; ".join(doubt for doubt in doubts if doubt))
+
+
+def _statements(said: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:
+    """What an entry of ours says besides the work and its nomination: which fields correct the
+    registry, by the names that they have here, answers about versions, what was received, and
+    where anybody may read the text."""
+    own = map(field_here, _slugs(said.get("corrects", "")))
+    dois = {name: map(normal_doi, re.split(r"[,;\s]+", said.get(name, ""))) for name in _VERSIONS}
+    pdf = _verbatim(said.get("pdf", ""))
+    return {
+        "corrects": ", ".join(dict.fromkeys(name for name in own if fields.get(name))),
+        **{name: ", ".join(filter(None, named)) for name, named in dois.items()},
+        "received": plain_of_note(said.get("received", "")),
+        "pdf": pdf if pdf.startswith(("https://", "http://")) else "",
+    }
+
+
+def field_here(name: str) -> str:
+    """A field as imports name it, whether it has its BibTeX or its biblatex name."""
+    return "year" if name == "date" else _BIBLATEX.get(name, name)
 
 
 def _keywords(words: str) -> tuple[str, ...]:

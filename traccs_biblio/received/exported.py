@@ -1,26 +1,35 @@
 """Tables that `biblio export` wrote: a row is a nomination or a suggestion, and stays what it is.
 
 Their columns have names of their own, so nothing is guessed (docs/tables.md). A row that somebody
-adds without a status or a key is that project's word, as in any other table.
+adds without a status or a key is that project's word, as in any other table. What a column says of
+a work goes before the cell `entry`, which a person hardly edits.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from ..model import SCOPES, STATUSES, Author, Received
+from ..answers.entry import described
+from ..errors import DataError
+from ..model import SCOPES, STATUSES, Author, Nomination, Received
 from ..text import clean, of_cell, of_plain
-from .bibliography import Work, of_work
+from .bibliography import Work, of_work, read_entry
 from .sheets import Row, Sheet
 
 #: The columns that are read; what else an export writes follows from the records.
 READ = (
     "project", "key", "doi", "status", "title", "authors", "editors", "year", "container",
-    "volume", "issue", "pages", "number", "type", "usecases", "usecases_by", "why", "by", "on",
-    "scope",
+    "volume", "issue", "pages", "number", "type", "usecases", "usecases_by", "verdict", "why", "by",
+    "on", "scope", "entry",
 )  # fmt: skip
+#: The columns that describe a work, and their fields in an entry.
+_FIELDS = {
+    "title": ("title",), "authors": ("author",), "editors": ("editor",), "year": ("year",),
+    "container": ("journal", "booktitle", "howpublished"), "volume": ("volume",),
+    "issue": ("number",), "pages": ("pages",), "number": ("eid",), "type": (),
+}  # fmt: skip
 _LEGEND = ["column", "what it holds"]
 _HEADER_AMONG = 15  # rows: somebody may have written above it
 _ENTRIES = {
@@ -60,7 +69,10 @@ def items(sheet: Sheet) -> Iterator[Received]:
     names = _names(sheet.rows[first])
     for row in sheet.rows[first + 1 :]:
         if any(map(clean, row.cells)):
-            yield _item(_said(names, row), f"{sheet.name}: row {row.number}", row)
+            where = f"{sheet.name}: row {row.number}"
+            said = _said(names, row)
+            item = _item(said, where, row, "verdict" in names)
+            yield _with_entry(item, said) if said["entry"] else item
 
 
 def _names(row: Row) -> list[str]:
@@ -80,7 +92,7 @@ def _said(names: list[str], row: Row) -> dict[str, str]:
     return {name: clean(of_cell(cell)) for name, cell in said.items()}
 
 
-def _item(said: Mapping[str, str], where: str, row: Row) -> Received:
+def _item(said: Mapping[str, str], where: str, row: Row, has_verdicts: bool) -> Received:
     work = Work(
         type=_ENTRIES.get(said["type"], "misc"),
         title=of_plain(said["title"]),
@@ -95,12 +107,16 @@ def _item(said: Mapping[str, str], where: str, row: Row) -> Received:
         doi=said["doi"],
     )
     item, status, day = of_work(work, where), said["status"].lower(), _day(said["on"])
-    slugs = tuple(slug.strip().lower() for slug in said["usecases"].split(";") if slug.strip())
+    verdict = said["verdict"]
+    if not has_verdicts:  # an older table, or a part of one
+        verdict = said["usecases"] or "none" if said["usecases_by"] == "person" else ""
     doubts = [item.problem, row.problem, doubt_of_status(status)]
     if said["on"] and not day:
         doubts.append(f"on is {said['on']!r}, which is not a day such as 2026-02-03")
     if said["scope"] and said["scope"] not in SCOPES:
         doubts.append(f"scope is {said['scope']!r}, which is none of {', '.join(SCOPES)}")
+    if "@" in said["by"]:
+        doubts.append("an address is no role and no initials, and is not kept")
     status = status or ("suggested" if said["key"] else "")
     return item._replace(
         text=item.text or clean(" ".join(row.cells)),
@@ -111,10 +127,61 @@ def _item(said: Mapping[str, str], where: str, row: Row) -> Received:
         by=said["by"],
         on=day,
         scope=said["scope"] if said["scope"] in SCOPES else "",
-        usecases=slugs if said["usecases_by"] == "person" else None,
+        usecases=_slugs(verdict) if verdict else None,
         problem="; ".join(doubt for doubt in doubts if doubt),
         ask=bool(doubt_of_status(status)),
     )
+
+
+def _slugs(verdict: str) -> tuple[str, ...]:
+    words = (word.strip().lower() for word in re.split("[;,]", verdict))
+    return tuple(word for word in words if word not in ("", "none"))
+
+
+def _with_entry(item: Received, said: Mapping[str, str]) -> Received:
+    """The same with what the project's own entry says besides; a cell that somebody changed goes
+    before what the entry says of the work."""
+    try:
+        own, doi = read_entry(said["entry"], item.where)
+    except DataError as error:
+        problem = f"the cell entry {error.message}: it is not read"
+        return item._replace(problem="; ".join(filter(None, (item.problem, problem))))
+    item = item._replace(key=own.key if item.key else "")
+    if doi or item.identifier:
+        fields = (
+            own.fields if doi else {**item.fields, **own.fields}
+        )  # columns: of the version to cite
+        return item._replace(identifier=doi or item.identifier, fields=fields)
+    changed = _changed(said, own)
+    fields = {n: v for n, v in own.fields.items() if all(n not in _FIELDS[c] for c in changed)}
+    for column in changed:
+        fields |= {n: item.fields[n] for n in _FIELDS[column] if n in item.fields}
+    kind = item.entry_type if "type" in changed else own.entry_type
+    return item._replace(entry_type=kind, fields=fields)
+
+
+def _changed(said: Mapping[str, str], own: Received) -> list[str]:
+    """The columns that say something else of a work than the entry in the same row."""
+    work = described(Nomination("", "", "", entry_type=own.entry_type, fields=own.fields))
+    shown = {
+        "title": work.title.plain,
+        "authors": _named(work.authors),
+        "editors": _named(work.editors),
+        "year": str(work.year or ""),
+        "container": work.container,
+        "volume": work.volume,
+        "issue": work.issue,
+        "pages": work.pages,
+        "number": work.number,
+        "type": work.type,
+    }
+    return [name for name, text in shown.items() if said[name] and said[name] != clean(text)]
+
+
+def _named(people: Iterable[Author]) -> str:
+    """People as a column of ours names them."""
+    parts = ((p.family, p.suffix, p.given) if not p.name else (p.name,) for p in people)
+    return "; ".join(", ".join(filter(None, part)) for part in parts)
 
 
 def doubt_of_status(status: str) -> str:

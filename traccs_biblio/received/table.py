@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from ..errors import DataError, InputError
 from ..model import EMPTY, Problem, Received
-from ..text import clean, fold, of_cell, tex_escape
+from ..tex import tex_escape
+from ..text import clean, fold, of_cell
 from . import exported, prose
 from .reading import ROLES, Reading, decoded
 from .sheets import LINKED, Row, Sheet, csv_rows, xlsx_sheets
