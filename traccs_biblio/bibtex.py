@@ -53,6 +53,7 @@ class Block(NamedTuple):
     start: int
     end: int
     error: str = ""
+    line: int = 1  # on which it begins
 
     @property
     def is_entry(self) -> bool:
@@ -86,7 +87,7 @@ def cut(text: str) -> list[Block]:
     """The blocks of a file in order. Like BibTeX and pybtex, `@comment` hides only itself: an
     entry inside its braces is an entry."""
     blocks = []
-    at = 0
+    at, line, counted = 0, 1, 0
     while found := _COMMAND.search(text, at):
         kind = found[1].lower()
         if kind == "comment":
@@ -99,7 +100,8 @@ def cut(text: str) -> list[Block]:
             end = following.start() if following else len(text)
             error = "is never closed: a brace is missing"
         key = "" if kind in ("string", "preamble") else _key(text, found.end())
-        blocks.append(Block(kind, key, found.start(), end, error))
+        line, counted = line + text.count("\n", counted, found.start()), found.start()
+        blocks.append(Block(kind, key, found.start(), end, error, line))
         at = end
     return blocks
 
@@ -255,7 +257,7 @@ def _parsed(text: str, block: Block, macros: dict[str, str] | None) -> Entry:
     from pybtex.textutils import normalize_whitespace
     from pybtex.utils import CaseInsensitiveDict
 
-    line = line_of(text, block.start)
+    line = block.line
     if block.error:
         raise DataError(f"entry {block.key or '?'} {block.error}", line=line)
     known = CaseInsensitiveDict({**month_names, **(macros or {})})

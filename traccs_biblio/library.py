@@ -40,6 +40,7 @@ from .text import ascii_letters, capitals, clean
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .people import People
     from .usecases import Lexicon, Reading, Rules
 
 T = TypeVar("T")
@@ -144,6 +145,16 @@ class Library:
                 found[path.stem] = programme.read_reply(path)
             except DataError as error:
                 self._note(error)
+        return found
+
+    @cached_property
+    def people(self) -> People | None:
+        """The programme's own people, for the screen alone; None where `private/people.csv` is not
+        there. Raises `DataError` where it cannot be read."""
+        from . import people
+
+        found, odd = people.read(self.folder, self.projects)
+        self._add_problems(odd)
         return found
 
     @cached_property
@@ -469,17 +480,24 @@ class Library:
     def _works(self, identities: Iterable[str]) -> list[Record]:
         """The works behind identities, each once. Of two versions only one may name the other, and
         two preprints name an article that knows neither: what shares a version is one work."""
-        families: dict[str, dict[str, Version]] = {}
+        found: dict[str, Record] = {}
+        versions: dict[str, list[str]] = {}  # of each work in `found`
+        works: dict[str, str] = {}  # the work of each version
         linked = cache(self._linked)  # what a busy author wrote is asked of each of their preprints
         for identity in identities:
             family = self._family(identity, linked)
-            met = {id(families[name]): families[name] for name in family if name in families}
-            whole = next(iter(met.values()), {})
-            for part in (*met.values(), family):
-                whole |= part
-            families |= dict.fromkeys(whole, whole)
-        once = {id(family): family for family in families.values()}
-        return [records.build(list(family.values())) for family in once.values()]
+            met = list(dict.fromkeys(works[name] for name in family if name in works))
+            if not family or (len(met) == 1 and family.keys() <= set(versions[met[0]])):
+                continue
+            for name in [name for work in met for name in versions[work]]:
+                family = {**self._family(name, linked), **family}
+            for work in met[1:]:
+                del found[work], versions[work]
+            work = (met or [identity])[0]
+            works |= dict.fromkeys(family, work)
+            versions[work] = list(family)
+            found[work] = records.build(list(family.values()))
+        return list(found.values())
 
     # --- what is typed ---------------------------------------------------------------------------
 

@@ -84,8 +84,7 @@ class NominationFile:
                 str(self.path),
                 error.line,
             ) from None
-        line = bibtex.line_of(self.text, block.start)
-        said = _nomination(entry, self.call, self.project, self.path, line)
+        said = _nomination(entry, self.call, self.project, self.path, block.line)
         return said._replace(number=self._numbers.get(block.start, 0))
 
     def problems(self) -> list[Problem]:

@@ -253,7 +253,7 @@ def doubts(articles: Sequence[Article], manner: Manner, biber: bool = False) -> 
     if manner.ascii:
         return problems
     if lost := [key for key, text in texts.items() if _LOST in text]:
-        what = f"a character was lost before the registry had it, and is written ?: {', '.join(lost)}"
+        what = f"a character that the registry had lost is written ?: {', '.join(lost)}"
         problems.append(Problem("", what, "name the field in corrects", "warning"))
     strange = {
         key: letters

@@ -99,7 +99,7 @@ def read_bib(name: str, content: bytes) -> Reading:
     for block in blocks:
         if not (block.is_entry or block.error):
             continue
-        where = f"{name}:{bibtex.line_of(text, block.start)}"
+        where = f"{name}:{block.line}"
         try:
             items.append(_of_entry(bibtex.parse(text, block, macros), where, ours))
         except DataError as error:
