@@ -24,10 +24,11 @@ from conftest import ROOT, Biblio, Ran, program
 
 from traccs_biblio.check import CHECKS, FINDINGS, check
 from traccs_biblio.check.texts import fault
-from traccs_biblio.check.works import odd_pages
+from traccs_biblio.check.works import _titles, odd_pages
 from traccs_biblio.library import Library
 from traccs_biblio.model import Problem
 from traccs_biblio.store import file_name
+from traccs_biblio.text import of_plain
 
 CALL = "ag-2026"
 CC = "https://creativecommons.org/licenses/"
@@ -390,6 +391,35 @@ def test_tex_of_a_reading_copy_is_nobodys_concern_and_that_of_a_correction_is(bi
     said = entry("ice", "10.5555/ice", title=r"Ice & \input{x}", corrects="title")
     write(bib, pc(1), said)
     assert {"loose-tex", "dangerous-command"} <= slugs(found(bib))
+
+
+def test_what_latex_stops_at_is_wrong_and_each_loose_sign_is_named(bib: Path) -> None:
+    titles = {"bare": r"Ends in \'", "twice": "The $x^a^b$", "loose": "R&D 50% a_b $x_1$"}
+    write(bib, pc(1), "".join(
+        entry(key, title=title, author="A, B", year="2024") for key, title in titles.items()
+    ))  # fmt: skip
+    told = {(p.slug, p.message) for p in found(bib) if "tex" in p.slug}
+    lacks = "title will not compile: a command lacks what it takes, or a sign of maths has two"
+    assert {m.partition(":")[0] for s, m in told if s == "wrong-tex"} == {"bare", "twice"}
+    assert all(lacks in m for s, m in told if s == "wrong-tex")
+    assert ("loose-tex", "loose: title is no TeX: & % _ stand there without a backslash") in told
+
+
+def test_a_title_of_thousands_of_words_is_compared_as_a_whole(bib: Path) -> None:
+    long = " ".join(f"word{n}" for n in range(8000))
+    write(bib, pc(1), entry("a", title=long, author="A, B", year="2024"))
+    [work] = Library(bib).all_records()
+    assert len(_titles(work)) == 1
+    short = work._replace(metadata=work.metadata._replace(title=of_plain("a b c d e")))
+    assert len(_titles(short)) == 6
+
+
+def test_a_year_that_is_none_is_told_as_it_is_written_and_no_registry_is_blamed(bib: Path) -> None:
+    write(bib, pc(1), entry("a", title="SEA ICE IN THE MODEL", author="A, B", year="20245"))
+    told = [(p.slug, p.message) for p in found(bib)]
+    assert ("odd-year", "a: year = 20245 is no year") in told
+    assert ("odd-metadata", "a: the title or a name is in capitals") in told
+    assert not any("registry" in m for s, m in told if s == "odd-metadata")
 
 
 # --- formats --------------------------------------------------------------------------------------
@@ -792,7 +822,7 @@ def test_a_people_file_without_names_is_named_and_nothing_is_guessed(
     bib: Path, biblio: Biblio
 ) -> None:
     proposal(bib)
-    write(bib, "private/people.csv", "nom,orcid\nA,\n")
+    write(bib, "private/people.csv", "who,orcid\nA,\n")
     ran = biblio("check", "--cited", "main.aux")
     assert ran.code == 1 and "bib/private/people.csv" in ran.err and ran.out == ""
 

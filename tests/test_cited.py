@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from conftest import ROOT, Biblio
 from pybtex.database import parse_string
 
 import traccs_biblio
-from traccs_biblio.cited import find, joined, read
+from traccs_biblio.cited import find, joined, read, read_file
 from traccs_biblio.errors import InputError
 
 TEX = r"""\documentclass{article}
@@ -70,6 +72,60 @@ BCF = """<?xml version="1.0" encoding="UTF-8"?>
  </bcf:section>
 </bcf:controlfile>
 """
+
+
+def test_the_aux_files_of_chapters_are_followed_below_the_folder_and_no_farther(
+    biblio: Biblio, tmp_path: Path
+) -> None:
+    (tmp_path / "sub").mkdir()
+    main = "\\@input{sub/ch.aux}\n\\@input{gone.aux}\n\\@input{../out.aux}\n\\citation{last}\n"
+    (tmp_path / "main.aux").write_text(main, "utf-8")
+    (tmp_path / "sub" / "ch.aux").write_text(
+        "\\citation{kochkov2024neural}\\@input{deep.aux}\\@input{main.aux}", "utf-8"
+    )
+    (tmp_path / "deep.aux").write_text("\\citation{chapman2025improving}", "utf-8")
+    (tmp_path.parent / "out.aux").write_text("\\citation{secret}", "utf-8")
+    cited = read_file(str(tmp_path / "main.aux"))
+    assert cited.keys == ("last", "kochkov2024neural", "chapman2025improving")
+    assert (cited.missing, cited.elsewhere) == (("gone.aux", "../out.aux"), ())
+    (tmp_path / "main.aux").write_text("\\@input{sub/ch.aux}\\@input{gone.aux}", "utf-8")
+    for command in ("export", "check"):
+        ran = biblio(command, "--bib", str(ROOT / "bib"), "--cited", "main.aux")
+        assert ran.code == 1 and "gone.aux: was not read" in ran.err
+    (tmp_path / "gone.aux").write_text("\\relax", "utf-8")
+    ran = biblio("export", "--bib", str(ROOT / "bib"), "--cited", "main.aux")
+    assert (ran.code, ran.out.count("\n@")) == (0, 2)
+
+
+def test_an_input_without_braces_is_named_as_unread() -> None:
+    assert read("a.tex", "\\input chap1 \\cite{a}\\input{two}\\inputenc x").elsewhere == (
+        "chap1",
+        "two",
+    )
+
+
+BROKEN_DOCUMENTS = [
+    ("a.tex", r"\cite[", 20_000), ("a.tex", r"\cite{", 20_000), ("a.tex", r"\cite{}[" , 20_000),
+    ("a.tex", r"\begin{verbatim}", 8_000), ("a.tex", r"\verb|", 20_001), ("a.typ", "/*", 50_000),
+    ("a.typ", "```a", 25_001),
+]  # fmt: skip
+
+
+def test_a_broken_document_of_100_kilobytes_is_read_at_once() -> None:
+    """Each took minutes; a process of its own, so that it can be ended."""
+    code = (
+        "from traccs_biblio.cited import read\n"
+        f"for name, sign, count in {BROKEN_DOCUMENTS!r}:\n"
+        "    read(name, sign * count + '}]' * count)\n"
+        "    read(name, sign * count)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+
+
+def test_what_is_shown_as_it_stands_ends_where_latex_ends_it() -> None:
+    text = r"\begin{comment}\cite{no}\end{comment}\verb|\cite{no}|"
+    text += r"\verb+\cite{a} \begin{verbatim}\cite{b}"
+    assert read("a.tex", text).keys == ("a", "b")
 
 
 def test_a_control_file_of_biblatex_is_read() -> None:
@@ -229,7 +285,7 @@ def test_suggestions_stand_apart_in_the_list_or_are_left_out(biblio: Biblio, sta
 
 
 @pytest.mark.parametrize(
-    ("style", "first"), [("ieee", ["D. Kochkov", "S. Peatier", "W. Chapman"]),
+    ("style", "first"), [("ieee", ["1.\tD. Kochkov", "2.\tS. Peatier", "3.\tW. Chapman"]),
                          ("apa", ["Chapman, W.", "Kochkov, D.", "Peatier, S."])]
 )  # fmt: skip
 def test_what_a_document_cites_is_one_list_in_the_order_of_the_style(

@@ -14,6 +14,7 @@ from test_export import article, run
 from traccs_biblio.exports.csl_json import csl_json, work
 from traccs_biblio.exports.spelling import Manner
 from traccs_biblio.model import Author, Metadata, Text
+from traccs_biblio.text import of_plain
 
 #: Of CSL 1.0.2's data schema, those names that may occur here: texts, lists of people, a date.
 TEXTS = {
@@ -44,6 +45,17 @@ def test_a_work_has_its_key_its_marks_and_its_names() -> None:
     assert found["issued"] == {"date-parts": [[2024, 3]]}
     assert (found["type"], found["page"], found["number"]) == ("article-journal", "e1", "e1")
     assert one(authors=(Author(name="The Group"),))["author"] == [{"literal": "The Group"}]
+
+
+def test_a_tag_in_a_text_is_no_markup_for_pandoc(tmp_path: Path) -> None:
+    given = of_plain("The <i>tag</i> a < b & R&D <b2>")
+    works = [article(Metadata(title=given, container="J <sub>x</sub> & C", type="article"))]
+    text = csl_json(works, "ag-2026")
+    assert "<i>" not in text and "&amp;" not in text
+    (tmp_path / "a.json").write_text(text, "utf-8")
+    pandoc = (program("pandoc"), "-f", "csljson", "-t", "html", "--citeproc", "--wrap=none")
+    shown = run(tmp_path, *pandoc, "a.json").replace("\u2060", "").lower()
+    assert "&lt;i&gt;tag&lt;/i&gt;" in shown and "&lt;sub&gt;x&lt;/sub&gt; &amp; c" in shown
 
 
 def test_a_preprint_names_its_server_and_its_number() -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from itertools import product
@@ -30,15 +31,7 @@ from traccs_biblio.exports.biblatex import biblatex
 from traccs_biblio.exports.biblatex import entry as biblatex_entry
 from traccs_biblio.exports.bibtex import bibtex as bibtex_of
 from traccs_biblio.exports.bibtex import entry
-from traccs_biblio.exports.spelling import (
-    MATHS_COMMANDS,
-    PLAIN,
-    TEXT_COMMANDS,
-    Manner,
-    commands,
-    doubts,
-    spelled,
-)
+from traccs_biblio.exports.spelling import PLAIN, Manner, can_be_set, doubts, spelled, title
 from traccs_biblio.exports.table import COLUMNS
 from traccs_biblio.exports.table import csv as csv_of
 from traccs_biblio.exports.table import xlsx as xlsx_of
@@ -58,6 +51,14 @@ from traccs_biblio.tex import (
     tex_of,
     tex_spelled,
     unspelled,
+)
+from traccs_biblio.tex_commands import (
+    _ACCENTS,
+    _BOXES,
+    _TAKING,
+    MATHS_COMMANDS,
+    TEXT_COMMANDS,
+    commands,
 )
 from traccs_biblio.text import capitals, cell_text, clean, fold, of_cell, of_plain
 from traccs_biblio.writing import writing
@@ -260,15 +261,22 @@ def test_pending_nominations_are_left_out_and_named(biblio: Biblio, library: Pat
     assert biblio("export", "--bib", str(library)).out == before
 
 
-def test_one_key_on_two_works_is_refused_and_both_are_named(biblio: Biblio, library: Path) -> None:
+def test_one_key_on_two_works_leaves_out_both_with_their_places_and_writes_the_rest(
+    biblio: Biblio, library: Path
+) -> None:
     write(
         library, "PC4", "@misc{SeaIceGroup2023map, doi = {10.5555/book.3}, status = {nominated}}\n"
     )
     for kind in ("bibtex", "csv"):
         ran = biblio("export", "--bib", str(library), "--format", kind)
-        assert (ran.code, ran.out) == (1, "")
-        assert "10.5555/map.4" in ran.err
-        assert "10.5555/book.3" in ran.err
+        assert (ran.code, "eaIceGroup2023map" in ran.out) == (1, False)
+        assert "lesommer2025emulating" in ran.out
+        assert re.search(r"10\.5555/map\.4 \(\S+PC5\.bib:\d+\)", ran.err)
+        assert re.search(r"10\.5555/book\.3 \(\S+PC4\.bib:1\)", ran.err)
+    (library.parent / "a.aux").write_text(r"\citation{seaicegroup2023map,lesommer2025emulating}")
+    ran = biblio("export", "--bib", str(library), "--cited", "a.aux")
+    assert (ran.code, ran.out.count("\n@")) == (1, 1)
+    assert "PC5.bib:" in ran.err and "PC4.bib:1" in ran.err and "both are left out" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -899,6 +907,100 @@ def test_in_maths_no_spelling_runs_into_what_follows() -> None:
     assert tex_spelled("$αx^²$ α") == r"$\alpha x^{^{2}}$ $\alpha$"
 
 
+#: What LaTeX stops at, and what it does not, though it looks like it.
+BROKEN = [
+    r"Ends in accent \'", r"{\textup}", r"\emph", "$x^a^b$", "$x_a_b$", "$x^2'$", r"$\frac{a}$",
+    r"$\mbox{a_b}$", r"\mbox{a $x$ \'}", r"$\mbox{a $x$ b}$", r"$x^\sin{x}$",
+    r"\'$x$", r"$\'e$", r"\textbf\textit{a}", r"\sqrt", r"$x^$", "$x_}$", r"\(a $ b\)",
+]  # fmt: skip
+SOUND = [
+    r"na\"\i ve \'{\i}", r"\v s \c{c} \.I", "$x_a^b$ $x'_2$ ${x^a}^b$",
+    r"$\frac12 \hat x$", "$$x^2$$",
+    r"\emph{a $x^2$ \mbox{$y$}}", r"$\mbox{TOA \emph{b}}$", r"$\sqrt[3]{x}$ \ensuremath {x^2}",
+    r"$x^\alpha \not= y$", r"\textsuperscript a", r"\mbox{$$x^2$$}", r"$a\text{ b}\quad c$",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tex", BROKEN)
+def test_a_title_that_latex_stops_at_is_written_as_plain_text(tex: str) -> None:
+    text = titled(tex).record.metadata.title
+    assert not can_be_set(tex)
+    assert title(text, None) == title(of_plain(text.plain), None)
+
+
+def test_latex_sets_every_title_that_is_written_whatever_is_wrong_with_it(tmp_path: Path) -> None:
+    lines = [title(titled(tex).record.metadata.title, None) for tex in (*BROKEN, *SOUND)]
+    for tex in SOUND:
+        assert can_be_set(tex), tex
+    start = "\\documentclass{article}\\usepackage[T1]{fontenc}\\begin{document}\n\\par\\emph{"
+    text = start + "}.\n\\par\\emph{".join(lines) + "}.\n\\end{document}\n"
+    (tmp_path / "a.tex").write_text(text, "utf-8")
+    run(tmp_path, program("pdflatex"), "-halt-on-error", "-interaction=nonstopmode", "a.tex")
+
+
+TAKING = _ACCENTS | _BOXES | _TAKING.keys()
+#: Those that show nothing by themselves: fonts, breaks, and the ends of maths.
+SILENT = {
+    *"!-/()>", "relax", "it", "bf", "sc", "rm", "sl", "sf", "tt", "em", "itshape", "slshape",
+    "scshape", "upshape", "bfseries", "mdseries", "rmfamily", "sffamily", "ttfamily", "normalfont",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "mark"), [(TEXT_COMMANDS, ""), (MATHS_COMMANDS, "$")])
+def test_every_command_of_the_lists_is_read_as_some_text(names: frozenset[str], mark: str) -> None:
+    for name in names - SILENT:
+        given = "{a}{b}" if name in TAKING else "{}" if name.isalpha() else ""
+        shown = plain_of_tex(f"{mark}x\\{name}{given}y{mark}")
+        assert shown not in ("xy", "x%sy", "xby") and "\\" + name not in shown, name
+
+
+def test_letters_of_maths_in_bold_are_read_as_letters() -> None:
+    assert plain_of_tex(r"$\mathbf{x}$ $\mathcal{O}(n)$ \LaTeX{} $a\slash b$") == "x O(n) LaTeX a/b"
+
+
+@pytest.mark.parametrize(("key", "kind", "is_left_out"), [
+    ("a~b", "bibtex", True), ("a~b", "biblatex", True),
+    ("mélia2024", "bibtex", True), ("mélia2024", "biblatex", False), ("melia2024", "bibtex", False),
+])  # fmt: skip
+def test_a_key_that_latex_cannot_hand_on_is_left_out_and_named(
+    biblio: Biblio, folder: Path, key: str, kind: str, is_left_out: bool
+) -> None:
+    text = "@book{%s, title = {Ice}, author = {A, B}, year = {2024}, status = {nominated}}\n"
+    write(folder, "PC5", text % key)
+    ran = biblio("export", "--bib", str(folder), "--format", kind)
+    assert (ran.code, f"{key}: left out" in ran.err) == ((1, True) if is_left_out else (0, False))
+    assert (f"{{{key}," in ran.out) != is_left_out
+
+
+def test_old_styles_print_the_number_of_a_preprint_of_arxiv_and_it_is_read_back() -> None:
+    work = article(Metadata(type="preprint", title=of_plain("T"), container="arXiv",
+                            eprint="2401.12345"))  # fmt: skip
+    written = entry(work, PROTECT, "ag-2026")
+    assert "howpublished  = {arXiv:2401.12345}" in written
+    again = reread(written)
+    assert (again.container, again.eprint, again.type) == ("arXiv", "2401.12345", "preprint")
+    other = entry(article(Metadata(type="preprint", container="EGUsphere")), PROTECT, "ag-2026")
+    assert "howpublished = {EGUsphere}" in other
+
+
+REPEATED = [(r"\(", 50_000), ("$", 100_000), (r"\ensuremath{", 8_000), (r"\ensuremath", 9_000),
+        ("_{a", 30_000), (r"\[", 50_000), ("$a", 50_000), (r"\'", 50_000)]  # fmt: skip
+
+
+def test_no_title_takes_longer_than_it_is_long() -> None:
+    """Each took minutes; a process of its own, so that it can be ended."""
+    code = (
+        "import sys; from traccs_biblio.tex_commands import commands, is_whole\n"
+        "from traccs_biblio.exports.spelling import spelled, Manner\n"
+        "from traccs_biblio.tex import of_tex_title, TEX_MATHS\n"
+        f"for sign, count in {REPEATED!r}:\n"
+        "    tex = sign * count\n"
+        "    list(TEX_MATHS.finditer(tex)); commands(tex); spelled(tex, Manner())\n"
+        "    of_tex_title(tex)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+
+
 # --- there and back ------------------------------------------------------------------------------
 
 
@@ -933,6 +1035,19 @@ CORRECTIONS = {
 THESIS = {
     "title": "{\\'E}tude de $CO_2$", "author": "{Météo, France} and Le Sommer, Julien",
     "year": "2024", "school": "Brest", "month": "mar", "isbn": "9780000000002", "url": "https://example.org/t",
+    "note": "Soutenue \\`a Brest", "edition": "2", "address": "Brest", "chapter": "3",
+    "issue": "été", "number": "7", "language": "fr",
+    "abstract": "R{\\'e}sum{\\'e} de 3~\\% de la neige",
+}  # fmt: skip
+#: A person's own TeX, and how it comes back: by hand, since a decoder would hide what it loses.
+AGAIN = {
+    "L'océan {NEMO} et CO$_2$": "L'océan {NEMO} et {CO}$_2$",
+    "Salas y M{\\'e}lia, David and {Groupe, de Brest}":
+        "Salas y Mélia, David and {Groupe, de Brest}",
+    "{\\'E}tude de $CO_2$": "Étude de {CO}$_2$",
+    "{Météo, France} and Le Sommer, Julien": "{Météo, France} and Le Sommer, Julien",
+    "Soutenue \\`a Brest": "Soutenue à Brest",
+    "R{\\'e}sum{\\'e} de 3~\\% de la neige": "Résumé de 3 \\% de la neige",
 }  # fmt: skip
 DEPOSIT = {
     "title": "Dépôt", "author": "Ólason, Einar", "year": "2023", "eprint": "hal-01234567",
@@ -998,13 +1113,14 @@ def filled_with(parent: Path, name: str, said: list[Nomination]) -> Path:
 
 
 def statements(folder: Path) -> list[tuple[Any, ...]]:
-    """All that the nominations of a folder say, TeX decoded, in the order of projects."""
+    """All that the nominations of a folder say, as it is written, a person's own TeX spelled anew;
+    in the order of projects."""
     found = []
     for path in sorted((folder / "nominations" / "ag-2026").glob("*.bib")):
         file = NominationFile(path)
         for said in map(file.nomination, file.entries()):
             names = said.corrects if said.doi else said.fields
-            own = {name: plain_of_tex(said.fields[name]) for name in names}
+            own = {name: AGAIN.get(said.fields[name], said.fields[name]) for name in names}
             found.append((*said[:13], said.received, own, said.doi or said.entry_type))
     return sorted(found, key=lambda row: (row[2], row[4], row[0]))
 
@@ -1043,6 +1159,37 @@ def test_any_nominations_exported_as_tables_are_the_same_when_imported_again(
         fresh = filled_with(folder.parent, f"from-{kind}", [])
         imported(folder.parent / f"t.{kind}", fresh)
         assert statements(fresh) == statements(old), kind
+
+
+def test_tables_keep_the_order_of_each_project_by_which_suggestions_are_numbered(
+    folder: Path,
+) -> None:
+    people = ("Szczepański, Anna", "Düben, Peter", "Ólason, Einar")
+    said = [
+        Nomination(f"w{n}{project}", "ag-2026", project, "suggested", entry_type="book",
+                   fields={"title": f"{project}, {n}", "author": people[n], "year": "2024"})
+        for project in ("PC10", "PC2") for n in range(3)
+    ]  # fmt: skip
+    doi = "10.5555/r1"
+    said.insert(1, Nomination("k1", "ag-2026", "PC10", "suggested", doi, fields={"doi": doi}))
+    old = filled_with(folder.parent, "old", said)
+    (folder.parent / "t.csv").write_text(csv_of(Library(old).select(), "ag-2026"), "utf-8")
+    fresh = filled_with(folder.parent, "fresh", [])
+    imported(folder.parent / "t.csv", fresh)
+    for project, keys in (("PC10", "w0PC10 k1 w1PC10 w2PC10"), ("PC2", "w0PC2 w1PC2 w2PC2")):
+        text = (fresh / "nominations" / "ag-2026" / f"{project}.bib").read_text("utf-8")
+        assert re.findall(r"@\w+\{(\w+),", text) == keys.split()
+
+
+def test_a_workbook_is_ready_to_read_and_to_filter(folder: Path) -> None:
+    said = Nomination("thesis", "ag-2026", "PC5", "nominated", entry_type="phdthesis",
+                      fields=THESIS, why="déjà " * 50)  # fmt: skip
+    book = xlsx_of(Library(filled_with(folder.parent, "old", [said])).select(), "ag-2026")
+    sheet = load_workbook(io.BytesIO(book))["nominations"]
+    widths = {cell.value: sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]}
+    assert widths["project"] < 12 and 30 <= widths["why"] <= 60
+    assert sheet.auto_filter.ref == sheet.dimensions and sheet.freeze_panes == "A2"
+    assert all(cell.alignment.wrap_text and cell.font.bold for cell in sheet[1])
 
 
 def test_what_somebody_changed_in_tables_goes_before_the_entry(folder: Path) -> None:
@@ -1146,11 +1293,12 @@ ZOTERO = r"""@online{meliaSeaIce2024,
 
 
 @pytest.mark.parametrize(
-    ("text", "identifier", "fields"),
+    ("text", "identifier", "left", "fields"),
     [
-        (JABREF, "", {"author": "Le Sommer, Julien and Mélia, Ana", "journal": "Journal of Ice",
+        (JABREF, "", "file, groups, timestamp",
+                     {"author": "Le Sommer, Julien and Mélia, Ana", "journal": "Journal of Ice",
                       "year": "2025", "month": "mar", "title": "Sea ice, {NEMO} and études"}),
-        (ZOTERO, "http://arxiv.org/abs/2405.00001",
+        (ZOTERO, "http://arxiv.org/abs/2405.00001", "file, note, pubstate, urldate",
                                      {"eprint": "2405.00001", "archiveprefix": "arXiv",
                                       "year": "2024", "month": "may", "langid": "english",
                                       "author": "Mélia, Ana and van der Meer, Jan"}),
@@ -1158,13 +1306,14 @@ ZOTERO = r"""@online{meliaSeaIce2024,
     ids=["jabref", "zotero"],
 )  # fmt: skip
 def test_the_exports_of_reference_managers_come_in_whole(
-    text: str, identifier: str, fields: dict[str, str]
+    text: str, identifier: str, left: str, fields: dict[str, str]
 ) -> None:
     reading = read_bib("x.bib", text.encode("utf-8"))
-    assert not reading.problems
+    assert {problem.severity for problem in reading.problems} == {"info"}
     [item] = reading.items
     assert item.identifier == identifier
     assert {name: item.fields.get(name) for name in fields} == fields
+    assert f"not taken over: {left}" in [problem.message for problem in reading.problems]
 
 
 # --- every real record, by real programs ---------------------------------------------------------

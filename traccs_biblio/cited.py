@@ -1,13 +1,15 @@
 r"""What a document cites, read from its own files, and which works of the library that is.
 
-`.aux` and `.bcf` are what LaTeX tells BibTeX and biber: exact. `.tex` and `.typ` are what a person
-wrote: their citation commands are read, other files that they bring in are named, not followed.
+`.aux` and `.bcf` are what LaTeX tells BibTeX and biber: exact, with the `.aux` of each chapter.
+`.tex` and `.typ` are what a person wrote: their citation commands are read, other files that they
+bring in are named, not followed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -25,6 +27,7 @@ class Cited(NamedTuple):
     elsewhere: tuple[str, ...] = ()  # files it brings in, which were not read
     perhaps: tuple[str, ...] = ()  # what looks like the label of a figure, unless it is a key
     labels: tuple[str, ...] = ()  # what it defines itself, whichever of its files refers to it
+    missing: tuple[str, ...] = ()  # files that LaTeX made part of it, and that are not there
 
 
 class Unknown(NamedTuple):
@@ -43,13 +46,36 @@ class Found(NamedTuple):
 
 
 def read_file(name: str) -> Cited:
-    """What a file cites, in whatever encoding it was saved; raises `InputError`, as `read` does."""
+    """What a file cites, in whatever encoding it was saved, an `.aux` with those of its chapters;
+    raises `InputError`, as `read` does."""
+    path = Path(name)
+    found = _read_one(path)
+    if path.suffix.lower() != ".aux":
+        return found
+    parts, missing, known = [found._replace(elsewhere=())], [], {path.resolve()}
+    waiting = list(found.elsewhere)
+    while waiting:
+        part = waiting.pop(0)
+        at = path.parent / part
+        if at.resolve() in known:
+            continue
+        known.add(at.resolve())
+        if at.resolve().is_relative_to(path.parent.resolve()) and at.is_file():
+            chapter = _read_one(at)
+            parts.append(chapter._replace(elsewhere=()))
+            waiting += chapter.elsewhere
+        else:
+            missing.append(part)
+    return joined(parts)._replace(missing=tuple(missing))
+
+
+def _read_one(path: Path) -> Cited:
     from .received.reading import decoded
 
     try:
-        return read(name, decoded(Path(name).read_bytes()))
+        return read(str(path), decoded(path.read_bytes()))
     except OSError as error:
-        raise InputError(f"{name}: {error.strerror}", "name the file that LaTeX reads") from None
+        raise InputError(f"{path}: {error.strerror}", "name the file that LaTeX reads") from None
 
 
 def read(name: str, text: str) -> Cited:
@@ -83,6 +109,7 @@ def joined(documents: Iterable[Cited]) -> Cited:
         tuple(dict.fromkeys(name for part in parts for name in part.elsewhere)),
         cited(part.perhaps for part in parts),
         tuple(labels),
+        tuple(dict.fromkeys(name for part in parts for name in part.missing)),
     )
 
 
@@ -153,9 +180,8 @@ def _bcf(text: str) -> Cited:
 #: A comment takes the end of its line and the blanks before the next word with it.
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*(?:\n[ \t]*)?")
 _VERBATIM = re.compile(
-    r"\\begin\{(verbatim\*?|Verbatim|lstlisting|minted|comment|filecontents\*?)\}.*?\\end\{\1\}"
-    r"|\\(?:verb\*?|lstinline)([^\sA-Za-z*]).*?\2",
-    re.DOTALL,
+    r"\\begin\{(verbatim\*?|Verbatim|lstlisting|minted|comment|filecontents\*?)\}"
+    r"|\\(?:verb\*?|lstinline)([^\sA-Za-z*])"
 )
 _CITE = re.compile(r"\\([A-Za-z]*[Cc]ite[A-Za-z]*|bibentry|fullref)\*?")
 #: Commands with `cite` in their name whose argument is no key.
@@ -167,14 +193,32 @@ _OPTIONS = {"[": "]", "(": ")", "<": ">"}
 _INPUT = re.compile(
     r"\\(?:input|include|subfile|subfileinclude)\s*\{([^{}#\\]+)\}"
     r"|\\(?:sub)?import\*?\s*\{([^{}#\\]*)\}\s*\{([^{}#\\]+)\}"
+    r"|\\input[ \t]+([^\s{}#\\%]+)"
 )
 
 
 def _tex(text: str) -> Cited:
-    text = _COMMENT.sub(r"\1", _VERBATIM.sub(" ", text.replace("\r\n", "\n")))
+    text = _COMMENT.sub(r"\1", _without_verbatim(text.replace("\r\n", "\n")))
     text = text.partition(r"\end{document}")[0]
     names = ["".join(part or "" for part in found) for found in _INPUT.findall(text)]
     return _of(_arguments(text), names)
+
+
+def _without_verbatim(text: str) -> str:
+    """Without what is shown as it stands. To look for an end that is not there once is enough."""
+    parts, at, unended = [], 0, set()
+    while found := _VERBATIM.search(text, at):
+        end = f"\\end{{{found[1]}}}" if found[1] else found[2]
+        close = -1 if end in unended else text.find(end, found.end())
+        parts.append(text[at : found.start()])
+        if close < 0:
+            unended.add(end)
+            parts.append(found[0])
+            at = found.end()
+        else:
+            parts.append(" ")
+            at = close + len(end)
+    return "".join([*parts, text[at:]])
 
 
 def _arguments(text: str) -> Iterator[str]:
@@ -206,10 +250,16 @@ def _argument(text: str, at: int) -> tuple[str, int]:
     return (text[at + 1 : end - 1], end) if end > 0 else ("", at)
 
 
+#: No list of keys and no note has more: to look for an end from each command through the whole of
+#: a broken document would take minutes.
+_MOST_MARKS = 100
+_MARK = re.compile(r"\\.|[{}\[\]()<>]|\n\s*\n", re.DOTALL)
+
+
 def _closing(text: str, at: int, mark: str) -> int:
     """Just after the mark that closes what opens at `at`, braces within it skipped; else -1."""
     depth = 0
-    for found in re.compile(r"\\.|[{}\[\]()<>]|\n\s*\n", re.DOTALL).finditer(text, at + 1):
+    for found in islice(_MARK.finditer(text, at + 1), _MOST_MARKS):
         if found[0] == mark and depth == 0:
             return found.end()
         if found[0].isspace():  # no argument goes over a paragraph
@@ -223,7 +273,7 @@ def _closing(text: str, at: int, mark: str) -> int:
 # --- Typst ---------------------------------------------------------------------------------------
 
 _TYPST_HIDDEN = re.compile(
-    r"```.*?```|`[^`]*`|/\*.*?\*/|https?://[^\s\])]*|(?<!\\)//[^\n]*", re.DOTALL
+    r"```.*?(?:```|\Z)|`[^`]*`|/\*.*?(?:\*/|\Z)|https?://[^\s\])]*|(?<!\\)//[^\n]*", re.DOTALL
 )
 _TYPST_CITE = re.compile(
     r"(?<!\\)@([\w](?:[\w:.-]*[\w-])?)"

@@ -80,7 +80,7 @@ class NominationFile:
         except DataError as error:
             raise DataError(
                 error.message,
-                error.hint or "mend the entry in a text editor, on this line or the one before",
+                error.hint or "mend the entry in a text editor, in this entry",
                 str(self.path),
                 error.line,
             ) from None

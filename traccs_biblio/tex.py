@@ -41,6 +41,9 @@ def is_readable_tex(tex: str) -> bool:
     return _decoded(tex) is not None
 
 
+_ACCENT_ALONE = re.compile(r"(?<![^\s$])[\u0300-\u036f]+")  # of a command without its letter
+
+
 @lru_cache(maxsize=4096)
 def _decoded(tex: str) -> str | None:
     if not any(mark in tex for mark in ("\\", "{", "}", "$", "~", "--", "``", "''")):
@@ -51,8 +54,9 @@ def _decoded(tex: str) -> str | None:
     guarded = re.sub(r"(?<!\\)([%&])", r"\\\1", tex)
     guarded = re.sub(r"\\textcommabelow\{(\w)\}", "\\1\u0326", guarded)
     try:
-        return clean(_decoder().latex_to_text(guarded, tolerant_parsing=True))
-    except (LookupError, RecursionError, TypeError):  # "\sqrt", "\input" without their argument
+        decoded = clean(_decoder().latex_to_text(guarded, tolerant_parsing=True))
+        return clean(_ACCENT_ALONE.sub("", decoded))
+    except (LookupError, RecursionError, TypeError):  # "\frac", "\input" without their argument
         return None
 
 
@@ -67,6 +71,27 @@ def _is_too_nested(tex: str) -> bool:
     return False
 
 
+#: What pylatexenc leaves out, or writes in letters that few fonts have.
+_SHOWN = {
+    "slash": "/", "textunderscore": "_", "enspace": " ", "thinspace": " ", "colon": ":", "|": "‖",
+    "Re": "ℜ", "Im": "ℑ", "gets": "←", "ne": "≠", "bot": "⊥", "ddagger": "‡", "triangle": "△",
+}  # fmt: skip
+_NAMED = ("TeX", "LaTeX", "Pr", "arg", "cot", "deg", "det", "dim", "gcd", "ker", "lg")
+_PLAIN = (
+    "frac", "ensuremath", "overline", "underline", "widehat", "widetilde", "mbox", "textmd",
+    "textsf", "texttt", "textup", "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal",
+)  # fmt: skip
+
+
+def _arguments(node: Any, l2tobj: Any) -> str:
+    """The arguments of a command alone; of one that lacks them pylatexenc would write `%s`."""
+    given = node.nodeargd.argnlist if node.nodeargd else ()
+    found = [argument for argument in given if argument is not None]
+    if not found:
+        raise LookupError
+    return "/".join(l2tobj.nodelist_to_text([argument]) for argument in found)
+
+
 @cache
 def _decoder() -> Any:
     """pylatexenc's, which does not know all that `tex_escape` and `tex_of` write."""
@@ -79,13 +104,14 @@ def _decoder() -> Any:
     ours = [(s[1:-2], c) for c, s in _TEX_ESCAPES.items() if s.endswith("{}")]
     spelled = ((re.fullmatch(r"[{$]\\(\w+)[}$]", s), c) for c, s in _TEX_CHARACTERS.items())
     ours += [(found[1], c) for found, c in spelled if found and c not in "∆⋅⩽⩾"]
+    ours += [*_SHOWN.items(), *((name, name) for name in _NAMED)]
     known = get_default_latex_context_db()
     macros = [MacroTextSpec(name, character) for name, character in ours]
+    macros += [MacroTextSpec(name, _arguments) for name in _PLAIN]
     known.add_context_category("biblio", macros=macros, prepend=True)
     return LatexNodes2Text(known, math_mode="text", keep_comments=True, strict_latex_spaces=True)
 
 
-_MATHS = re.compile(r"(?<!\\)\$+([^$]+)(?<!\\)\$+")
 _SCRIPT = re.compile(r"([_^])\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|[^\s\\{}$]))")
 #: Private characters stand for the ends of a script while the rest is decoded.
 _MARKED = {"_": "\ue000", "^": "\ue001"}
@@ -100,7 +126,7 @@ def of_tex_title(raw: str) -> Text:
     def marked(script: re.Match[str]) -> str:
         return f"{_MARKED[script[1]]}{script[2] or script[3] or ''}\ue002"
 
-    text = plain_of_tex(_MATHS.sub(lambda maths: _SCRIPT.sub(marked, maths[0]), raw))
+    text = plain_of_tex(TEX_MATHS.sub(lambda maths: _SCRIPT.sub(marked, maths[0]), raw))
     styles = {"\ue000": "sub", "\ue001": "sup"}
     parts = re.split("([\ue000\ue001][^\ue002]*\ue002)", text)
     return of_runs((part.strip("\ue000\ue001\ue002"), styles.get(part[:1], "")) for part in parts)
@@ -304,10 +330,12 @@ def _accented(base: str, accent: str) -> str:
     return f"{{\\{accent}{{{base}}}}}" if accent.isalpha() else f"{{\\{accent}{base}}}"
 
 
-#: Maths in TeX: what stands in dollars or in \( \), and the argument of \ensuremath.
+#: Maths in TeX: what stands in dollars, in \( \) or in \[ \], and the argument of \ensuremath.
+#: None begins within another, so that to look for the end costs no more than the text is long.
 TEX_MATHS = re.compile(
     r"(?<!\\)(?:\$\$(?:[^$\\]|\\.)+\$\$|\$(?:[^$\\]|\\.)+\$)"
-    r"|\\\(.*?\\\)|\\ensuremath\{(?:[^{}]|\{[^{}]*\})*\}"
+    r"|\\\((?:[^\\]|\\[^()])*\\\)|\\\[(?:[^\\]|\\[^\[\]])*\\\]"
+    r"|\\ensuremath\s*\{(?:[^{}]|\{[^{}]*\})*\}"
 )
 _STRANGE = re.compile("[^\x00-\x7f][\u0300-\u036f]*|[A-Za-z][\u0300-\u036f]+")
 

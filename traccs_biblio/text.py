@@ -263,7 +263,10 @@ def capitals(names: Iterable[str]) -> re.Pattern[str]:
     or `H2MV` whose capitals cannot be an ordinary word's."""
     listed = sorted({name for name in names if name != name.lower()}, key=lambda n: (-len(n), n))
     ordinary = r"[A-Za-z][a-z]*\b"  # which `inner` would not match either, but slowly
-    inner = r"[^\W\d_]*[a-zà-ÿ0-9]+[A-ZÀ-Þ][\w]*|[A-ZÀ-Þ][\w]*[A-ZÀ-Þ0-9][\w]*"
+    inner = (
+        r"[^\W\d_]*[a-zà-ÿ0-9]+[A-ZÀ-Þ][\w]*|[A-ZÀ-Þ][\w]*[A-ZÀ-Þ0-9][\w]*"
+        r"|[Α-ω][A-Z][\w]*"  # ΔT
+    )
     words = "|".join(re.escape(name) for name in listed)
     return re.compile(rf"(?<!\w)(?:{words + '|' if words else ''}(?!{ordinary})(?:{inner}))(?!\w)")
 

@@ -28,6 +28,10 @@ _CONTAINERS = (
 )  # fmt: skip
 
 
+#: As exports write it for styles that know no eprint: the archive with the number.
+_ARCHIVED = re.compile(r"(?P<name>arXiv):(?P<id>\S+)", re.IGNORECASE)
+
+
 def described(nomination: Nomination, only: str = "") -> Metadata:
     """The bibliographic fields of a nomination's entry as metadata; all, or only one of them (with
     both `date` and `year`, the one that is named in `corrects` must not hide behind the other)."""
@@ -35,14 +39,16 @@ def described(nomination: Nomination, only: str = "") -> Metadata:
     if only:
         fields = {only: fields[only]} if only in fields else {}
     date = fields.get("date") or fields.get("year") or ""
-    year = re.search(r"\d{4}", date)
+    year = re.search(r"(?<!\d)\d{4}(?!\d)", date)  # 20245 is none
+    container = _first(fields, *_CONTAINERS)
+    archived = _ARCHIVED.fullmatch(container)
     return Metadata(
         doi=nomination.doi,
         type=_type(nomination.entry_type, fields),
         title=of_tex(_title(fields)),
         authors=names(fields.get("author", "")),
         editors=names(fields.get("editor", "")),
-        container=_first(fields, *_CONTAINERS),
+        container=archived["name"] if archived else container,
         publisher=_first(fields, "publisher", "institution", "school", "organization"),
         year=int(year[0]) if year else None,
         month=_month(fields),
@@ -52,7 +58,7 @@ def described(nomination: Nomination, only: str = "") -> Metadata:
         number=_first(fields, "eid", "article-number"),
         isbn=_first(fields, "isbn"),
         url=fields.get("url", ""),
-        eprint=_first(fields, "eprint"),
+        eprint=_first(fields, "eprint") or (archived["id"] if archived else ""),
         language=_first(fields, "langid", "language"),
         abstract=_first(fields, "abstract"),
         open_copy=pdf if (pdf := fields.get("pdf", "")).startswith(("https://", "http://")) else "",

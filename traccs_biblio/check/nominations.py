@@ -178,7 +178,7 @@ def too_few_or_too_many(library: Library, every: list[Record]) -> Iterator[Probl
         for project in own - {""}:
             counts[project] = counts.get(project, 0) + 1
     for project, count in sorted(counts.items()):
-        if call.least <= count <= call.most:
+        if project not in library.projects or call.least <= count <= call.most:
             continue
         yield (TOO_FEW if count < call.least else TOO_MANY).there(
             f"{library.file(project).path}:1",
@@ -194,7 +194,7 @@ def unexplained(library: Library, every: list[Record]) -> Iterator[Problem]:
         if record.unresolved:  # first it has to be known
             continue
         for said in own:
-            if not said.why:
+            if not said.why and (not said.project or said.project in library.projects):
                 yield NO_REASON.of(
                     said,
                     f"{said.key} is nominated without a reason",

@@ -6,18 +6,17 @@ the day: how old references are is told from the newest among them.
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ..cited import Found, Unknown
 from ..errors import DataError
-from ..files import read_text
 from ..ids import doi_url
 from ..library import Library
 from ..model import Author, Record
-from ..text import ascii_letters, clean, fold, one_line
+from ..people import People
+from ..text import ascii_letters, one_line
 from .works import (
     RETRACTED,
     notices,
@@ -28,14 +27,6 @@ from .works import (
 
 #: Years that count as recent, the newest among the cited included.
 RECENT = 5
-
-
-class Person(NamedTuple):
-    """A row of `private/people.csv`: one of the programme's own people."""
-
-    name: str
-    orcid: str = ""
-    project: str = ""
 
 
 class Open(NamedTuple):
@@ -55,7 +46,7 @@ class Work(NamedTuple):
     notices: tuple[tuple[str, str], ...] = ()  # (slug of the finding, in words)
     open_text: Open | None = None
     own: tuple[str, ...] = ()  # the programme's people among its authors
-    perhaps: tuple[str, ...] = ()  # family name and initials alone agree
+    perhaps: tuple[str, ...] = ()  # those who may be: initials alone agree, or two are called so
 
     @property
     def key(self) -> str:
@@ -69,7 +60,7 @@ class Health(NamedTuple):
 
     works: tuple[Work, ...]
     unknown: tuple[Unknown, ...] = ()
-    people: tuple[Person, ...] | None = None
+    people: People | None = None
 
     @property
     def alarming(self) -> bool:
@@ -83,7 +74,7 @@ def health(found: Found, library: Library) -> Health:
 
     Raises `DataError` where `private/people.csv` is there and cannot be read.
     """
-    people = read_people(library)
+    people = library.people
     keys: dict[str, list[str]] = {}
     records: dict[str, Record] = {}
     for key, record in found.works.items():
@@ -92,7 +83,7 @@ def health(found: Found, library: Library) -> Health:
         keys.setdefault(name, []).append(key)
     works = []
     for name, record in records.items():
-        own, perhaps = _own(record.metadata.authors, people or ())
+        own, perhaps = _own(record.metadata.authors, people)
         works.append(
             Work(
                 tuple(keys[name]),
@@ -164,76 +155,14 @@ def _open(url: str, by: str) -> Open | None:
     return Open(url, by) if re.match(r"https?://", url) else None
 
 
-# --- the programme's own people ------------------------------------------------------------------
-
-
-def read_people(library: Library) -> tuple[Person, ...] | None:
-    """`private/people.csv` (name, orcid, project), or None where it is absent.
-
-    Raises `DataError` where it is no table with a column `name`.
-    """
-    path = library.folder / "private" / "people.csv"
-    if not path.exists():
-        return None
-    rows = csv.DictReader(read_text(path).removeprefix("\ufeff").splitlines())
-    names = {name.strip().lower(): name for name in rows.fieldnames or () if name}
-    if "name" not in names:
-        raise DataError("has no column 'name'", "the first line is: name,orcid,project", str(path))
-
-    def cell(row: Mapping[str, Any], name: str) -> str:
-        value = row.get(names.get(name, ""))
-        return clean(value) if isinstance(value, str) else ""
-
-    found = [Person(cell(r, "name"), _orcid(cell(r, "orcid")), cell(r, "project")) for r in rows]
-    return tuple(person for person in found if person.name or person.orcid)
-
-
-def _orcid(text: str) -> str:
-    found = re.search(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", text.upper())
-    return found[0] if found else ""
-
-
 def _own(
-    authors: Iterable[Author], people: Iterable[Person]
+    authors: Iterable[Author], people: People | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The programme's people among authors, and those who perhaps are: of them the registry gives
-    initials alone. Two different ORCIDs are two people, whatever their names."""
-    own: dict[str, None] = {}
-    perhaps: dict[str, None] = {}
-    by_orcid = {person.orcid: person for person in people if person.orcid}
-    by_name = {_full(person.name): person for person in people if person.name}
-    by_initial = {_initialled(person.name): person for person in people if person.name}
-    for author in authors:
-        person = by_orcid.get(author.orcid) if author.orcid else None
-        name = f"{author.family}, {author.given}" if author.given else author.label
-        named = by_name.get(_full(name))
-        if person is None and named and author.orcid in ("", named.orcid or author.orcid):
-            person = named
-        if person:
-            own[person.name or person.orcid] = None
-            continue
-        alike = by_initial.get(_initialled(name)) if _is_initials(author.given) else None
-        if alike and not (author.orcid and alike.orcid):
-            perhaps[alike.name] = None
+    """The programme's people among authors, and those who perhaps are."""
+    found = people.match(authors) if people else ()
+    own = dict.fromkeys(match.person.label for match in found if match.person)
+    perhaps = dict.fromkeys(person.label for match in found for person in match.perhaps)
     return tuple(own), tuple(name for name in perhaps if name not in own)
-
-
-def _full(name: str) -> str:
-    """A whole name for comparing: `Le Sommer, Julien` and `Julien Le Sommer` are one."""
-    family, comma, given = name.partition(",")
-    return fold(f"{given} {family}") if comma else fold(name)
-
-
-def _initialled(name: str) -> str:
-    """Family name and first initial. A name without comma begins with the given one."""
-    family, comma, given = name.partition(",")
-    if not comma:
-        given, _, family = name.partition(" ")
-    return f"{fold(given)[:1]} {fold(family)}"
-
-
-def _is_initials(given: str) -> bool:
-    return bool(given) and all(len(part) == 1 for part in re.findall(r"\w+", given))
 
 
 # --- in words and as JSON ------------------------------------------------------------------------
@@ -357,7 +286,7 @@ def _own_in_words(health: Health) -> list[str]:
     share = f"{len(own)} of {len(works)} ({_share(len(own), len(works))})"
     lines = [f"by the programme's own people: {share}", *(f"  {told}" for told in own)]
     if perhaps:
-        lines.append("  perhaps, since the registry gives initials alone:")
+        lines.append("  perhaps, since the names alone do not tell:")
         lines += [f"    {told}" for told in perhaps]
     return lines
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..exports.spelling import DESCRIBING, commands, title
+from ..exports.spelling import DESCRIBING, can_be_set
 from ..library import Library
 from ..model import Nomination, Problem, Record
-from ..tex import is_readable_tex, of_tex
+from ..tex import is_readable_tex
+from ..tex_commands import commands, is_whole, pieces
 from .findings import Finding
 from .places import every_nomination
 
 WRONG_TEX = Finding(
     "wrong-tex",
     "error",
-    "a document that cites the work does not compile",
+    "exports write its text alone, without emphasis or maths; a document that reads the file "
+    "itself does not compile",
     "mend the field; a sign that is meant as such has a backslash before it: \\& \\% \\# \\_ \\$",
 )
 LOOSE_TEX = Finding(
@@ -49,8 +51,6 @@ _COPIED = {"url", "eprint", "archiveprefix", "eprinttype", "isbn"}
 #: Of these the TeX itself reaches an export; the others are decoded and written again.
 _AS_WRITTEN = ("title", "subtitle")
 
-_MATHS = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
-_ENSURED = re.compile(r"\\ensuremath\s*\{(?:[^{}]|\{[^{}]*\})*\}")
 _ESCAPE = re.compile(r"\\(?:[A-Za-z@]+\*?|.)", re.DOTALL)
 _MATHS_MARKS = {r"\(", r"\)", r"\[", r"\]", r"\ensuremath"}
 _SPECIAL = re.compile(r"[&#_^%]")
@@ -72,7 +72,7 @@ def wrong_tex(library: Library, every: list[Record]) -> Iterator[Problem]:
                 continue
             is_copied = name in _AS_WRITTEN
             what = fault(value, is_copied)
-            if what and is_copied and fault(title(of_tex(value), None)):
+            if what and is_copied and not can_be_set(value):
                 yield WRONG_TEX.of(said, f"{said.key}: {name} will not compile: {what}")
             elif what:
                 yield LOOSE_TEX.of(said, f"{said.key}: {name} is no TeX: {what}")
@@ -88,8 +88,12 @@ def fault(tex: str, is_copied: bool = True) -> str:
         return "a $ opens maths that is never closed"
     if not is_readable_tex(tex):
         return "a command lacks what should follow it, or braces are nested too deep"
-    if is_copied and (sign := _SPECIAL.search(_MATHS.sub(" ", _ENSURED.sub(" ", bare)))):
-        return f"{sign[0]} stands there without a backslash"
+    if is_copied and not is_whole(tex):
+        return "a command lacks what it takes, or a sign of maths has two scripts of a kind"
+    text = "".join(piece for piece, is_maths in pieces(bare) if not is_maths)
+    if is_copied and (signs := dict.fromkeys(_SPECIAL.findall(text))):
+        stand = "stands" if len(signs) == 1 else "stand"
+        return f"{' '.join(signs)} {stand} there without a backslash"
     return ""
 
 

@@ -87,6 +87,8 @@ ALIAS = Finding(
 #: The first scholarly journals are of this year.
 _FIRST_JOURNALS = 1665
 _WORD = re.compile(r"[^\W_]+")
+#: Of more words than this no title is; that of a pasted page is compared as a whole.
+_LONGEST_TITLE = 60
 #: An article may bear the year of an issue that appears after it was nominated.
 _AHEAD = 2
 
@@ -164,7 +166,8 @@ def suspicious_metadata(library: Library, every: list[Record]) -> Iterator[Probl
         if said is None or record.pending or not record.citable:
             continue
         flags = {*record.flags, *_flags_of_entry(record)}
-        odd = [FLAGS[flag] for flag in _ODD_FLAGS if flag in flags]
+        meanings = FLAGS if record.doi else FLAGS | _OF_ENTRIES
+        odd = [meanings[flag] for flag in _ODD_FLAGS if flag in flags]
         if names := library.odd_capitals(record):
             odd.append(f"the title spells {', '.join(names)} in other capitals")
         for what in odd:
@@ -177,6 +180,15 @@ def suspicious_metadata(library: Library, every: list[Record]) -> Iterator[Probl
             yield ODD_YEAR.of(said, f"{record.key}: {what}")
         if what := odd_pages(metadata.pages):
             yield ODD_PAGES.of(said, f"{record.key}: pages = {metadata.pages}: {what}")
+
+
+#: What flags mean where no registry has told anything: the entry is printed as it stands.
+_OF_ENTRIES = {
+    "all-caps": "the title or a name is in capitals",
+    "garbled": "characters were lost in the title or in a name",
+    "mixed-alphabets": "the title or a name mixes alphabets",
+    "no-year": "the entry gives no year",
+}
 
 
 def _flags_of_entry(record: Record) -> set[str]:
@@ -208,13 +220,23 @@ def _odd_year(record: Record) -> str:
     The day of the check decides nothing."""
     year = record.metadata.year
     if year is None:
-        return ""
+        written = "" if record.doi else _written_year(record)
+        return f"year = {written} is no year" if written else ""
     if year < _FIRST_JOURNALS:
         return f"is of {year}, when there was no journal"
     days = [n.on for n in record.nominations if re.match(r"\d{4}-", n.on)]
     if days and year > int(min(days)[:4]) + _AHEAD:
         return f"is of {year}, and was nominated on {min(days)}"
     return f"is of {year}" if year > 2100 else ""
+
+
+def _written_year(record: Record) -> str:
+    """What stands where an entry's year should: 20245, or a word."""
+    written = (said.fields.get(name, "") for said in record.nominations for name in _YEAR)
+    return next(filter(None, written), "")
+
+
+_YEAR = ("date", "year")
 
 
 def odd_pages(pages: str) -> str:
@@ -260,7 +282,7 @@ def _titles(record: Record) -> set[object]:
     title, people = record.metadata.title.plain, record.metadata.authors
     names: set[object] = {fold(title)} if fold(title) else set()
     words = tuple(_WORD.findall(title.casefold()))
-    if people and len(words) >= 4:
+    if people and 4 <= len(words) <= _LONGEST_TITLE:
         author = fold(people[0].label)
         names |= {(author, n, words[:n] + words[n + 1 :]) for n in range(len(words))}
     return names

@@ -125,10 +125,12 @@ def _agreed() -> bool:
 def _cited(console: Console, library: Library, names: list[str], kind: str) -> None:
     from .. import cited
     from ..check.proposal import as_json, health, text
+    from .export import not_there
 
     document = cited.joined(cited.read_file(name) for name in names)
     for name in document.elsewhere:
         console.say(f"note: {name} is not read; name it too, or the .aux that LaTeX makes of all")
+    console.report(not_there(document.missing))
     keys = list(document.keys)
     if document.everything:
         keys += [article.record.key for article in library.select()]

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..cited import find, joined, read_file
+from ..cited import Unknown, find, joined, read_file
 from ..errors import DataError, InputError
 from ..exports.spelling import PLAIN, Manner, doubts, is_citable
 from ..library import Library
@@ -16,7 +16,7 @@ from ..programme import LANGUAGES
 from ..records import clashes
 from ..selection import Filter, order
 from ..text import fold
-from .console import Console, chosen, filters, format_of, subcommand
+from .console import Console, chosen, filters, format_of, shown, subcommand
 
 FORMATS = {
     "bibtex": ".bib",
@@ -80,27 +80,30 @@ def command(
     library.facet_names("methods", method)
     wish = chosen(library, **options)._replace(models=model, methods=method, query=query)
     if "withdrawn" in wish.statuses:
-        raise InputError("withdrawn articles are in no export", "biblio list shows them")
+        hint = "biblio list --status withdrawn shows them"
+        raise InputError("withdrawn articles are in no export", hint)
     articles = of_documents(console, [*cited, *more], wish) if cited else library.select(wish)
     if more and not cited:
         raise InputError(f"what is {more[0]}?", "--cited FILE exports what a document cites")
     live = [a for a in articles if any(n.live for n in _said(a, library, bool(cited)))]
-    kept = [a for a in live if a.record.citable and is_citable(a.record.key)]
-    if not cited:
-        refuse_clashes(kept)
+    kept = [a for a in live if not any(_hindrance(a.record, kind))]
+    kept, clashing = (kept, []) if cited else without_clashes(kept)
     manner = Manner(how["ascii"], how["max_authors"] or 0, how["abstract"], not how["no_keywords"])
     if kind in ("docx", "pdf"):
         call = "" if cited else library.call_id
-        shown = in_style(kept, style) if cited else [_of_asked(a, library, wish) for a in kept]
-        data = printed_list(shown, kind, style, lang or library.call.lang, call)
+        listed = kept if cited else [_of_asked(a, library, wish) for a in kept]
+        listed = in_style(listed, style) if cited or style else listed
+        data = printed_list(listed, kind, style, lang or library.call.lang, call)
         console.write_bytes(data, output)
     elif kind == "xlsx":
         console.write_bytes(workbook(library, sorted(kept, key=order), wish), output)
     else:
         console.write(exported(library, sorted(kept, key=order), kind, wish, manner), output)
     named = sum(any(n.counts for n in _asked(a, library, wish)) for a in kept)
-    console.say(f"{len(kept)} articles: {named} nominated, {len(kept) - named} only suggested")
-    console.report(left_out(articles if cited else live))
+    articles_in_words = "1 article" if len(kept) == 1 else f"{len(kept)} articles"
+    console.say(f"{articles_in_words}: {named} nominated, {len(kept) - named} only suggested")
+    console.report(left_out(articles if cited else live, kind))
+    console.report(clashing)
     console.report(unasked(kept))
     if kind in ("csv", "xlsx"):
         console.report(without_row(kept, library.call_id))
@@ -143,11 +146,15 @@ def of_documents(console: Console, names: Sequence[str], wish: Filter) -> list[A
     document = joined(read_file(name) for name in names)
     for name in document.elsewhere:
         console.say(f"note: {name} was not read; name it after --cited, or the .aux or .bcf")
+    console.report(not_there(document.missing))
     found = find(document.keys, library, document.perhaps)
     if not (found.works or found.unknown or document.everything):
         what = "cites nothing: the export has no entries"
         console.report([Problem(", ".join(names), what, "name the file with the citations")])
     for lost in found.unknown:
+        if len(owners := _owners(lost, library)) > 1:
+            console.report([_clash(lost.key, owners)])
+            continue
         near = f"nearest: {', '.join(lost.nearest)}" if lost.nearest else "biblio add brings it in"
         console.report([Problem("", f"{lost.key} {lost.why}", near)])
     articles = {key: library.article(_named(record, key)) for key, record in found.works.items()}
@@ -157,6 +164,18 @@ def of_documents(console: Console, names: Sequence[str], wish: Filter) -> list[A
         rest = [a for a in library.select() if (a.record.doi or a.record.key) not in cited]
         articles |= {article.record.key: article for article in rest}
     return list(articles.values())
+
+
+def not_there(missing: Sequence[str]) -> list[Problem]:
+    """The `.aux` of chapters that could not be read beside that of the document."""
+    hint = "let LaTeX make it again, in the folder of the document or below"
+    return [Problem(name, "was not read: what it cites is missing", hint) for name in missing]
+
+
+def _owners(lost: Unknown, library: Library) -> list[Record]:
+    """The works for which a key stands, where it stands for more than one."""
+    found = map(library.record, library.keys().get(lost.key.casefold(), ()))
+    return [record for record in found if record is not None]
 
 
 def _named(record: Record, key: str) -> Record:
@@ -219,7 +238,7 @@ def printed_list(articles: list[Article], kind: str, style: str, lang: str, call
     from .report import printed, styled
 
     lines = styled(articles, style, lang) if style else {}
-    return printed(references(articles, lang, call, lines), kind)
+    return printed(references(articles, lang, call, lines, style in _NUMBERED), kind)
 
 
 def _of_asked(article: Article, library: Library, wish: Filter) -> Article:
@@ -256,15 +275,37 @@ def refuse_clashes(articles: list[Article]) -> None:
         )
 
 
-def left_out(articles: list[Article]) -> list[Problem]:
-    """Those of the articles that an export cannot hold."""
-    found = ((article.record, _hindrance(article.record)) for article in articles)
+def without_clashes(articles: list[Article]) -> tuple[list[Article], list[Problem]]:
+    """The articles but those that share a key with another, and each such pair by name: which of
+    two a document means, nobody can tell."""
+    problems, dropped = [], set()
+    for key, one, other in clashes(article.record for article in articles):
+        dropped |= {id(one), id(other)}
+        problems.append(_clash(key, [one, other]))
+    return [article for article in articles if id(article.record) not in dropped], problems
+
+
+def _clash(key: str, works: Sequence[Record]) -> Problem:
+    places = [f"{work.doi or work.metadata.title.plain} ({_place_of(key, work)})" for work in works]
+    what = f"the key {key} stands for {' and for '.join(places)}: both are left out"
+    return Problem("", what, "give one of them another key, wherever it is nominated")
+
+
+def _place_of(key: str, work: Record) -> str:
+    said = [n for n in work.nominations if n.key.casefold() == key.casefold()]
+    first = (said or work.nominations)[0]
+    return f"{shown(first.path)}:{first.line}"
+
+
+def left_out(articles: list[Article], kind: str = "") -> list[Problem]:
+    """Those of the articles that an export of a format cannot hold."""
+    found = ((article.record, _hindrance(article.record, kind)) for article in articles)
     return [
         Problem(record.key, f"left out: {what}", hint) for record, (what, hint) in found if what
     ]
 
 
-def _hindrance(record: Record) -> tuple[str, str]:
+def _hindrance(record: Record, kind: str = "") -> tuple[str, str]:
     """Why a work cannot be exported, and what to do; ("", "") where it can."""
     if not any(said.live for said in record.nominations):
         return "it was withdrawn", "biblio nominate brings it back"
@@ -274,6 +315,9 @@ def _hindrance(record: Record) -> tuple[str, str]:
         return "its metadata are not known yet", "add the DOI, or title and author, to it"
     if not is_citable(record.key):
         return "no program can cite such a key", "give it a key of letters and digits"
+    if kind == "bibtex" and not is_citable(record.key, ascii_only=True):
+        hint = "give it a key of ASCII letters and digits, or use biblatex and biber"
+        return "BibTeX cannot cite a key with such letters", hint
     return "", ""
 
 

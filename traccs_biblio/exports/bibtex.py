@@ -141,7 +141,7 @@ def fields(
         if kind != "article" or not metadata.authors
         else "",
         "title": title(metadata.title, protect),
-        _CONTAINERS.get(kind, "series"): tex_escape(_container(metadata, kind)),
+        _CONTAINERS.get(kind, "series"): tex_escape(_numbered(metadata, kind)),
         "year": str(metadata.year or ""),
         "month": MONTHS[metadata.month - 1] if metadata.month else "",
         "volume": tex_escape(metadata.volume),
@@ -161,6 +161,13 @@ def fields(
 def _container(metadata: Metadata, kind: str) -> str:
     """What it appeared in; of a dataset or preprint, which are @misc, else its archive."""
     return metadata.container or (metadata.publisher if kind == "misc" else "")
+
+
+def _numbered(metadata: Metadata, kind: str) -> str:
+    """What it appeared in; of arXiv with the number, of which old styles know no field."""
+    container = _container(metadata, kind)
+    is_arxiv = kind == "misc" and archive(metadata.eprint) == container == "arXiv"
+    return f"{container}:{metadata.eprint}" if is_arxiv else container
 
 
 def link(metadata: Metadata) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from ..ids import hal_id
 from ..model import Article, Author, Metadata, Text
 from .bibtex import is_masters, keywords, link, note
 from .spelling import PLAIN, Manner
@@ -55,8 +57,8 @@ def work(
         "title": _marked(metadata.title),
         "author": _people(metadata.authors),
         "editor": _people(metadata.editors),
-        "container-title": "" if kind == "article" else metadata.container,
-        "publisher": _publisher(metadata, kind),
+        "container-title": "" if kind == "article" else _literal(metadata.container),
+        "publisher": _literal(_publisher(metadata, kind)),
         "issued": _issued(metadata),
         "volume": metadata.volume,
         "issue": metadata.issue,
@@ -75,7 +77,19 @@ def work(
 
 
 def _marked(title: Text) -> str:
-    return "".join(_MARKS.get(style, "%s").replace("%s", run) for run, style in title.runs)
+    return "".join(
+        _MARKS.get(style, "%s").replace("%s", _literal(run)) for run, style in title.runs
+    )
+
+
+#: What CSL takes for markup, in any text.
+_TAG = re.compile(r"<(?=/?(?:i|b|su[bp]|sc|span)\b)")
+
+
+def _literal(text: str) -> str:
+    """A text whose own `<i>` is no markup: a word joiner stands in it, which no reader sees. Pandoc
+    and Zotero would print `&lt;` as it stands."""
+    return _TAG.sub("<\u2060", text) if "<" in text else text
 
 
 def _people(authors: Sequence[Author]) -> list[dict[str, str]]:
@@ -84,9 +98,9 @@ def _people(authors: Sequence[Author]) -> list[dict[str, str]]:
 
 def _person(author: Author) -> dict[str, str]:
     if author.name or not author.family:
-        return {"literal": author.label}
+        return {"literal": _literal(author.label)}
     parts = {"family": author.family, "given": author.given, "suffix": author.suffix}
-    return {name: value for name, value in parts.items() if value}
+    return {name: _literal(value) for name, value in parts.items() if value}
 
 
 def _publisher(metadata: Metadata, kind: str) -> str:
@@ -104,7 +118,9 @@ def _number(metadata: Metadata) -> str:
     """The article number, or the id of a preprint with its archive's name, as Zotero has it."""
     if metadata.number:
         return metadata.number
-    return f"arXiv:{metadata.eprint}" if metadata.type == "preprint" and metadata.eprint else ""
+    if metadata.type != "preprint" or not metadata.eprint:
+        return ""
+    return metadata.eprint if hal_id(metadata.eprint) else f"arXiv:{metadata.eprint}"
 
 
 def _genre(article: Article, kind: str) -> str:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from ..bibtex import balanced
 from ..ids import looks_like_key
 from ..model import Article, Metadata, Problem, Record, Text
-from ..tex import TEX_MATHS, is_readable_tex, tex, tex_of, tex_spelled, unspelled
-from ..text import in_line
+from ..tex import is_readable_tex, tex, tex_of, tex_spelled, unspelled
+from ..tex_commands import commands, is_whole, pieces
 
 
 class Manner(NamedTuple):
@@ -49,8 +48,7 @@ def spelled(value: str, manner: Manner) -> str:
         value = tex_spelled(value, latin=True)
     elif not value.isascii() and _BEYOND.search(value):
         value = tex_spelled(value.replace(_LOST, "?"), _INPUTENC)
-    has_tex = "\\" in value or "$" in value
-    return _kept(value) if has_tex and _TEX_CAPITAL.search(value) else value
+    return _kept(value) if _has_tex_capital(value) else value
 
 
 def shortened(names: str) -> str:
@@ -67,119 +65,25 @@ def _initial(letter: re.Match[str]) -> str:
     return found if found.startswith("{") else f"{{\\relax {letter[0]}}}"
 
 
-# --- commands ------------------------------------------------------------------------------------
-
-
-def _words(*lists: str) -> frozenset[str]:
-    return frozenset(word for words in lists for word in words.split())
-
-
-#: Control sequences that only show something, in text and in maths.
-_SHOWING = {" "} | _words(
-    "& % $ # _ { } , ; : ! - / quad qquad enspace thinspace slash",
-    """` ' ^ " ~ = . u v H c d b r t k textcommabelow""",
-    "i j o O l L ss oe OE ae AE aa AA dj DJ dh DH th TH ng NG",
-    "it bf sc rm sl sf tt emph textit textbf textsc textrm textsl textsf texttt textup textmd",
-    "textnormal underline textsuperscript textsubscript mbox ensuremath relax",
-    "ldots dots textellipsis textendash textemdash textquoteleft textquoteright textquotedblleft",
-    "textquotedblright textquotesingle quotesinglbase quotedblbase guillemotleft guillemotright",
-    "guilsinglleft guilsinglright textquestiondown textexclamdown S P dag ddag copyright pounds",
-    "textregistered texttrademark textbullet textdegree texteuro textyen textcent textcurrency",
-    "textflorin textperthousand textordfeminine textordmasculine textonehalf textonequarter",
-    "textthreequarters textmu texttimes textdiv textpm textbackslash textasciitilde",
-    "textasciicircum textless textgreater textbar textbraceleft textbraceright textunderscore",
-    "textdollar textbrokenbar textasciidieresis textasciimacron textasciiacute",
-)
-#: The control sequences that an export may hold, in text: each only shows something, and LaTeX
-#: knows it without a package. Whatever is not here is never written as a command.
-TEXT_COMMANDS = _SHOWING | _words(
-    "TeX LaTeX em itshape slshape scshape upshape bfseries mdseries rmfamily sffamily ttfamily",
-    "normalfont",
-)
-#: The same within maths; accents are for its \\mbox.
-MATHS_COMMANDS = _SHOWING | _words(
-    "( ) | > text",
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi",
-    "pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega",
-    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega",
-    "pm mp times div cdot ast star circ bullet oplus ominus otimes odot wedge vee cap cup setminus",
-    "leq le geq ge ll gg neq ne equiv sim simeq approx cong propto perp parallel mid in notin ni",
-    "subset subseteq supset supseteq not to gets mapsto rightarrow leftarrow leftrightarrow",
-    "Rightarrow Leftarrow Leftrightarrow uparrow downarrow longrightarrow forall exists neg",
-    "partial nabla infty prime hbar ell Re Im aleph surd angle emptyset dagger ddagger top bot",
-    "triangle diamond colon sum prod int oint langle rangle lfloor rfloor lceil rceil vert Vert",
-    "cdots vdots ddots frac sqrt hat bar tilde vec dot ddot check breve acute grave widehat",
-    "widetilde overline log ln lg exp sin cos tan cot sinh cosh tanh arcsin arccos arctan min max",
-    "sup inf lim limsup liminf arg det dim deg ker gcd Pr",
-    "mathrm mathbf mathit mathsf mathtt mathcal mathnormal",
-)
-#: Parts of the names of what reads, writes, defines, runs or ends; only how loudly it is named
-#: depends on them.
-_ACTING = re.compile(
-    r"(?i).*(?:input|includ|import|write|open|close|read|file|shell|exec|lua|special|expl|expand"
-    r"|scan|name|code|def|newcommand|provide|declare|package|class|makeat|output|pdf|every|tok).*"
-    r"|(?:future)?let|begin|end\w*|bye|stop|char|the"
-)
-#: As TeX reads them, in documents where @ is a letter as well, with the accents of their letters;
-#: "" is a backslash at the end.
-_COMMAND = re.compile(r"\\((?:[^\W\d_]|[@\u0300-\u036f])+|.|$)", re.DOTALL)
-
-
-class Doubtful(NamedTuple):
-    """The control sequences of a TeX value that no export may hold."""
-
-    unknown: tuple[str, ...] = ()
-    dangerous: tuple[str, ...] = ()  # of which the name says that they do more than show a text
-
-
-@lru_cache(maxsize=4096)
-def commands(value: str) -> Doubtful:
-    """Those of its control sequences that are neither accent, special letter, emphasis nor maths,
-    and `^^`, TeX's own way to write any character, be it a backslash."""
-    value = in_line(value)
-    if "\\" not in value and "^^" not in value:
-        return Doubtful()
-    foreign = dict.fromkeys(
-        name
-        for piece, is_maths in _pieces(value)
-        for name in _COMMAND.findall(piece)
-        if name not in (MATHS_COMMANDS if is_maths else TEXT_COMMANDS)
-    )
-    acting = [f"\\{name}" for name in foreign if _ACTING.fullmatch(name)]
-    return Doubtful(
-        tuple(f"\\{name}" for name in foreign if not _ACTING.fullmatch(name)),
-        (*acting, *(["^^"] if "^^" in value else [])),
-    )
-
-
-def is_citable(key: str) -> bool:
-    """Whether a document can cite by this key, and no more than that happens."""
-    return looks_like_key(key) and "^^" not in key
-
-
-def _pieces(value: str) -> Iterator[tuple[str, bool]]:
-    """A TeX value cut into text and maths, and which it is."""
-    at = 0
-    for maths in TEX_MATHS.finditer(value):
-        yield value[at : maths.start()], False
-        yield maths[0], True
-        at = maths.end()
-    yield value[at:], False
+def is_citable(key: str, ascii_only: bool = False) -> bool:
+    """Whether a document can cite by this key, and no more than that happens. LaTeX writes `~` as a
+    command into its `.aux`, and the bytes of other letters so that BibTeX does not know the key."""
+    is_written = not ascii_only or key.isascii()
+    return looks_like_key(key) and "^^" not in key and "~" not in key and is_written
 
 
 def title(text: Text, protect: re.Pattern[str] | None) -> str:
     """The TeX of a title: a person's own where all of it only shows a text, else of its text."""
     if not text.tex:
         return tex(text, protect)
-    if any(commands(text.tex)) or not _is_whole(text.tex):
+    if any(commands(text.tex)) or not can_be_set(text.tex):
         return tex(Text(text.runs), protect)
-    return "".join(_escaped(*piece) for piece in _pieces(text.tex))
+    return "".join(_escaped(*piece) for piece in pieces(text.tex))
 
 
-def _is_whole(value: str) -> bool:
-    """Whether its braces close, in maths where they open, and its commands have what they need."""
-    maths = (piece for piece, is_maths in _pieces(value) if is_maths)
-    return balanced(value) and all(map(balanced, maths)) and is_readable_tex(value)
+def can_be_set(value: str) -> bool:
+    """Whether LaTeX can set a TeX value, once the signs that are meant as such are escaped."""
+    return balanced(value) and is_readable_tex(value) and is_whole(value)
 
 
 _BARE = re.compile(r"(?<!\\)((?:\\\\)*)([%&#_^$])")
@@ -190,6 +94,7 @@ _TEXT_IN_MATHS = re.compile(r"\\text(?![^\W\d_]|@)")  # of amsmath; \textrm is L
 def _escaped(piece: str, is_maths: bool) -> str:
     """A person's TeX with what TeX would stumble over escaped."""
     if is_maths:
+        piece = piece[1:-1] if piece.startswith("$$") else piece  # no paragraph of its own
         return _TEXT_IN_MATHS.sub(r"\\textrm", _BARE_IN_MATHS.sub(_escape, piece))
     return _BARE.sub(_escape, piece)
 
@@ -202,15 +107,23 @@ _TOKEN = re.compile(
     r"\\H\s*(?:\{[^{}]*\}|[^\W_])|\\(?:[^\W\d_]|@)+\s*|\\.?|[{}]|[^\\{}]+", re.DOTALL
 )
 _CAPITAL = re.compile("[A-Z]")
-#: One within a command, or somewhere behind the first sign of maths.
-_TEX_CAPITAL = re.compile(r"\\(?:[^\W\d_]|@)*[A-Z]|(?:\$|\\\(|\\ensuremath)[^$]*[A-Z]")
+_COMMAND_CAPITAL = re.compile(r"\\(?:[^\W\d_]|@)*[A-Z]")
+_MATHS_SIGN = re.compile(r"\$|\\\(|\\ensuremath")
+
+
+def _has_tex_capital(value: str) -> bool:
+    """Whether a capital stands in a command, or somewhere behind the first sign of maths."""
+    if "\\" not in value and "$" not in value:
+        return False
+    maths = _MATHS_SIGN.search(value)
+    return bool(_COMMAND_CAPITAL.search(value) or (maths and _CAPITAL.search(value, maths.end())))
 
 
 def _kept(value: str) -> str:
     r"""A TeX value whose maths and commands keep their capitals: BibTeX's styles write titles in
     small letters outside of braces, and would make `\S` an undefined `\s`."""
     depth, parts = 0, []
-    for piece, is_maths in _pieces(value):
+    for piece, is_maths in pieces(value):
         for token in [piece] if is_maths else _TOKEN.findall(piece):
             is_open = depth == 0 and _CAPITAL.search(token) and balanced(token)
             if is_open and is_maths and token.startswith("\\"):  # {\x ...} would be a letter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from ..files import undated
 from ..model import Article, Author, Nomination, Record
 from ..text import FORMULA, cell_text, clean, of_cell
 from .bibtex import note
+from .spelling import DESCRIBING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,15 +47,12 @@ COLUMNS = {
     "entry": "what else the project's own entry says, as BibTeX: biblio import reads it",
 }
 
-#: What describes a work in a project's own entry, by BibTeX and biblatex names; paths of files and
-#: whatever else programs put there stay at home.
-_DESCRIBING = (
-    "title", "subtitle", "author", "editor", "journal", "journaltitle", "booktitle", "year", "date",
-    "month", "volume", "number", "issue", "pages", "eid", "series", "publisher", "school",
-    "institution", "organization", "howpublished", "isbn", "langid", "type", "url", "pdf", "eprint",
-    "archiveprefix", "eprinttype",
-)  # fmt: skip
+#: What describes a work in a project's own entry: what exports show, and what they have no place
+#: for. Paths of files and whatever else programs put there stay at home.
+_DESCRIBING = (*DESCRIBING, "type", "pdf", "note", "edition", "address", "location", "chapter")
 
+#: The width of a column, in characters: titles are cut on the screen, and whole in the cell.
+_WIDEST = 45
 #: Characters of a cell in a workbook: it holds 32,767 of UTF-16, where a letter may be two.
 _LONGEST = 16_000
 
@@ -64,11 +63,12 @@ def frame(
     projects: Sequence[str] = (),
     statuses: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """One row a nomination that is not withdrawn; of a call, of projects, statuses, or all."""
+    """One row a nomination that is not withdrawn; of a call, of projects, statuses, or all; by
+    project, in the order of its file, by which suggestions are numbered."""
     import pandas as pd
 
-    rows = [
-        _row(article, number)
+    chosen = [
+        (said, article, number)
         for article in articles
         for number, said in enumerate(article.record.nominations)
         if said.live
@@ -76,9 +76,17 @@ def frame(
         and (not projects or (said.project or "unassigned") in projects)
         and (not statuses or said.status in statuses)
     ]
+    rows = [_row(article, at) for _, article, at in sorted(chosen, key=lambda row: _order(row[0]))]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table["year"] = table["year"].astype("Int64")
     return table
+
+
+def _order(said: Nomination) -> tuple[str, bool, list[str | int], int]:
+    """By call, project (PC2 before PC10, unassigned.bib last) and place in the file."""
+    parts = re.split(r"(\d+)", said.project)
+    numbered: list[str | int] = [int(part) if part.isdecimal() else part for part in parts]
+    return said.call, not said.project, numbered, said.number
 
 
 def _row(article: Article, number: int) -> dict[str, object]:
@@ -213,10 +221,12 @@ def _typed(text: str) -> str:
 
 
 def _sheet(book: Any, title: str, rows: Iterable[Sequence[Any]]) -> None:
-    """A sheet with a head that stays in sight. Nothing in it is a formula."""
+    """A sheet to read and to filter: its head stays in sight. Nothing in it is a formula."""
     import pandas as pd
+    from openpyxl.styles import Alignment, Font
 
     sheet = book.create_sheet(title)
+    head, body = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
     for number, row in enumerate(rows, 1):
         for place, value in enumerate(row, 1):
             if pd.isna(value) or value == "":
@@ -226,4 +236,10 @@ def _sheet(book: Any, title: str, rows: Iterable[Sequence[Any]]) -> None:
             if isinstance(value, str):
                 cell.data_type = "s"
                 cell.quotePrefix = value.startswith(FORMULA)  # text after an edit as well
+                cell.alignment = head if number == 1 else body
+    for column in sheet.iter_cols():
+        column[0].font = Font(bold=True)
+        longest = max(len(str(cell.value or "")) for cell in column)
+        sheet.column_dimensions[column[0].column_letter].width = min(max(longest + 2, 8), _WIDEST)
     sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions

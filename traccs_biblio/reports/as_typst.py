@@ -21,8 +21,8 @@ PREAMBLE = """\
 #show link: set text(fill: rgb("#0b4f9e"))
 #set enum(spacing: 1.1em, indent: 0pt)
 // titles are in another language than the page, as a rule: its hyphens would be wrong
-#show enum: set par(justify: false)
-#show enum: set text(hyphenate: false)
+#show selector.or(enum, list): set par(justify: false)
+#show selector.or(enum, list): set text(hyphenate: false)
 #set table(stroke: 0.4pt + luma(160), inset: 5pt)
 #let note(body) = block(spacing: 0.45em, par(justify: false, text(size: 9pt, fill: luma(60), body)))
 """

@@ -17,8 +17,10 @@ def references(
     lang: str,
     call: str = "",
     styled: Mapping[str, Line] | None = None,
+    numbered: bool = False,
 ) -> Document:
-    """References in the order given, in a CSL style where `styled` has them by key.
+    """References in the order given, in a CSL style where `styled` has them by key, and under the
+    numbers by which some styles cite them.
 
     With a call, what is only suggested in it stands apart; without, all is one list: that of a
     document, which cites, and does not nominate.
@@ -33,7 +35,8 @@ def references(
         if name and group:
             blocks.append(Heading(2, say(lang, name)))
         if group:
-            blocks.append(Items(tuple(_item(a, lang, styled or {}) for a in group), numbered=False))
+            items = tuple(_item(article, lang, styled or {}) for article in group)
+            blocks.append(Items(items, numbered))
     return Document(lang, tuple(blocks))
 
 
