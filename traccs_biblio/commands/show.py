@@ -2,8 +2,10 @@
 
 import click
 
+from ..errors import DataError
 from ..library import Library
 from ..model import FLAGS, Article, Author, Metadata
+from ..people import Person
 from ..reports.reference import card, initials
 from ..text import terminal
 from .console import Console, shown, subcommand
@@ -37,8 +39,8 @@ def command(console: Console, id_: str, fields: bool, as_json: bool) -> None:
     elif fields:
         console.write("\n".join(_fields(article)) + "\n")
     else:
-        console.write(card(article, library.call.lang) + "\n" + "\n".join(_about(library, article)))
-        console.write("\n")
+        lines = [*_about(library, article), *_of_the_programme(console, article)]
+        console.write(card(article, library.call.lang) + "\n" + "\n".join(lines) + "\n")
 
 
 def _about(library: Library, article: Article) -> list[str]:
@@ -72,6 +74,31 @@ def _about(library: Library, article: Article) -> list[str]:
         lines.append(f"    {shown(said.path)}:{said.line}")
     lines += [f"  flag {flag}: {FLAGS[flag]}" for flag in record.flags]
     return lines
+
+
+def _of_the_programme(console: Console, article: Article) -> list[str]:
+    """The programme's people among the authors, and those who perhaps are: for the screen alone."""
+    try:
+        people = console.library.people
+    except DataError as error:
+        console.fail(error)
+        return []
+    if people is None:
+        return []
+    found = people.match(article.record.metadata.authors)
+    sure = dict.fromkeys(match.person for match in found if match.person)
+    asked = dict.fromkeys(person for match in found for person in match.perhaps)
+    parts = (
+        [", ".join(map(_with_projects, sure)) or "none for certain"] if sure or asked else ["none"]
+    )
+    if asked:
+        parts.append(f"perhaps: {', '.join(map(_with_projects, asked))}")
+    return [f"  of the programme: {'; '.join(parts)}"]
+
+
+def _with_projects(person: Person) -> str:
+    projects = ", ".join(person.projects)
+    return f"{person.label} ({projects})" if projects else person.label
 
 
 def _fields(article: Article) -> list[str]:

@@ -11,18 +11,30 @@ from typing import Any
 import click
 
 from .. import programme
+from ..authorship import Authorship, Part, authorship, of_project, sides
 from ..call import Entry, Standing, day, remarks, standings, steps
 from ..check import check
 from ..errors import DataError, InputError
 from ..library import Library
 from ..model import Article
+from ..people import People
 from ..programme import LANGUAGES
 from ..reports import as_markdown, as_text
 from ..reports.document import Document, Table
 from ..reports.edition import Edition
 from ..reports.letter import Letter, letter
-from ..reports.standing import State, project_status, reason, status, themes, told
-from .console import Console, columns, subcommand, today
+from ..reports.standing import (
+    State,
+    confirmation,
+    named,
+    people_status,
+    project_status,
+    reason,
+    status,
+    themes,
+    told,
+)
+from .console import WIDTH, Console, columns, subcommand, today
 
 #: Characters of a link from which some mail programs cut it.
 _LONG = 2000
@@ -34,6 +46,7 @@ _LONG = 2000
               help="Default: text.")  # fmt: skip
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Default: that of the call.")
 @click.option("--themes", "by_theme", is_flag=True, help="Activities and themes instead.")
+@click.option("--people", "by_people", is_flag=True, help="The programme's people instead.")
 @click.option("--mail", is_flag=True, help="The message to the project; nothing is sent.")
 @click.option("--mailto", is_flag=True, help="That message as a mailto: link.")
 def command(
@@ -42,6 +55,7 @@ def command(
     kind: str,
     lang: str | None,
     by_theme: bool,
+    by_people: bool,
     mail: bool,
     mailto: bool,
 ) -> None:
@@ -49,7 +63,7 @@ def command(
     suggested, what is missing, what to do next."""
     library = console.library
     project = library.project(pc).id if pc else ""
-    _refuse(project, kind, by_theme, mail or mailto)
+    _refuse(project, kind, by_theme, by_people, mail or mailto)
     articles = library.select()
     edition = Edition(
         projects=library.projects,
@@ -62,7 +76,14 @@ def command(
     if by_theme:
         _themes(console, library, edition, articles, kind)
         return
-    state = _state(library, edition, articles, project)
+    if by_people:
+        _people(console, edition, articles, project, kind)
+        return
+    state = _state(library, articles, project)
+    if project and not (mail or mailto):  # a message asks, and proposes nothing
+        people = _known_people(console)
+        told = None if people is None else sides(state.standings[0], people)
+        state = state._replace(sides=told)
     if mail or mailto:
         _mail(console, library, letter_to(edition, state), project, mailto)
     elif kind == "json":
@@ -73,17 +94,19 @@ def command(
         console.write(_rendered(status(edition, state, articles), kind))
 
 
-def _refuse(project: str, kind: str, by_theme: bool, mail: bool) -> None:
+def _refuse(project: str, kind: str, by_theme: bool, by_people: bool, mail: bool) -> None:
     """Options that do not go together: raises `InputError`."""
     if mail and not project:
         raise InputError("a message goes to one project", "biblio status --pc PC5 --mail")
-    if mail and (kind != "text" or by_theme):
+    if mail and (kind != "text" or by_theme or by_people):
         raise InputError("--mail and --mailto are plain text alone", "leave the other options out")
     if by_theme and project:
         raise InputError("--themes is across projects", "leave --pc out")
+    if by_theme and by_people:
+        raise InputError("--themes and --people are two reports", "leave one of them out")
 
 
-def _state(library: Library, edition: Edition, articles: Sequence[Article], project: str) -> State:
+def _state(library: Library, articles: Sequence[Article], project: str) -> State:
     """The standings of all projects, or of one, with what a reader must know and do."""
     call = library.call
     unread = _unread(library)
@@ -133,8 +156,8 @@ def _rendered(document: Document, kind: str) -> str:
 
 
 def narrow(table: Table) -> str:
-    """A table whose heads are broken at spaces and soft hyphens, so that a dozen columns stand in
-    100."""
+    """A table whose heads are broken at spaces and soft hyphens, and whose columns move together,
+    so that a dozen of them stand in 88."""
     heads = [_broken(cell) for cell in table.header]
     height = max(map(len, heads))
     top = [[head[n] if n < len(head) else "" for head in heads] for n in range(height)]
@@ -142,9 +165,9 @@ def narrow(table: Table) -> str:
     widths = [max(len(row[i]) for row in [*top, *body]) for i in range(len(heads))]
     rule = ["-" * width for width in widths]
     rows = [*top, rule, *body[:-1], rule, *body[-1:]]
+    gap = "  " if sum(widths) + 2 * (len(widths) - 1) <= WIDTH else " "
     return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        + "\n"
+        gap.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n"
         for row in rows
     )
 
@@ -227,6 +250,87 @@ def _is_named(edition: Edition, article: Article) -> bool:
     return any(said.counts and said.project for said in edition.said(article))
 
 
+# --- people ---------------------------------------------------------------------------------------
+
+
+def _known_people(console: Console) -> People | None:
+    """The programme's people; None, and an error said, where their file cannot be read."""
+    try:
+        return console.library.people
+    except DataError as error:
+        console.fail(error)
+        return None
+
+
+def _people(
+    console: Console, edition: Edition, articles: Sequence[Article], project: str, kind: str
+) -> None:
+    """The programme's people: their articles, the projects that they tie, what is to be asked."""
+    people = console.library.people
+    call = edition.call.id
+    found = None if people is None else authorship(call, articles, people, edition.projects)
+    if found and project:
+        found = of_project(found, call, project)
+    if kind == "json":
+        console.write(_dumped(_people_as_data(found)))
+    else:
+        console.write(_rendered(people_status(edition, found), kind))
+
+
+def _people_as_data(found: Authorship | None) -> dict[str, Any]:
+    if found is None:
+        return {"people": None, "ties": None, "questions": None}
+    return {
+        "people": [
+            {
+                "name": part.person.name or None,
+                "orcid": part.person.orcid or None,
+                "projects": list(part.person.projects),
+                **_part(part),
+            }
+            for part in found.parts
+        ],
+        "ties": [
+            {
+                "projects": list(tie.projects),
+                "people": [{"name": part.person.label, **_part(part)} for part in tie.people],
+            }
+            for tie in found.ties
+        ],
+        "questions": [
+            {
+                "key": question.article.record.key,
+                "author": named(question.match.author),
+                "perhaps": [person.label for person in question.match.perhaps],
+                "why": question.match.why,
+            }
+            for question in found.questions
+        ],
+    }
+
+
+def _part(part: Part) -> dict[str, list[str]]:
+    return {
+        "nominated": [article.record.key for article in part.nominated],
+        "suggested": [article.record.key for article in part.suggested],
+    }
+
+
+def _sides(state: State) -> list[dict[str, Any]] | None:
+    """The sides that authors tell of one project's articles: proposed, and by nobody confirmed."""
+    if state.sides is None:
+        return None
+    return [
+        {
+            "key": side.entry.key,
+            "told": side.told,
+            "authors": [named(author) for author in side.authors],
+            "command": confirmation(side) or None,
+        }
+        for side in state.sides
+    ]
+
+
 # --- for programs ---------------------------------------------------------------------------------
 
 
@@ -243,6 +347,7 @@ def _as_data(edition: Edition, state: State) -> dict[str, Any]:
             "presented": call.presented or None,
         },
         "projects": [_project(edition, standing) for standing in state.standings],
+        "sides": _sides(state),
         "totals": {
             "projects": len(state.standings),
             "replied": sum(s.reply == "replied" for s in state.standings),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from ..authorship import Authorship, Part, Question, Side, Tie
 from ..call import Entry, Remark, Standing, Step, day
-from ..model import Article
+from ..model import SCOPES, Article, Author
 from .document import Block, Document, Heading, Item, Items, Paragraph, Table
 from .edition import Edition
 from .words import WORDS
@@ -31,6 +33,7 @@ class State(NamedTuple):
     remarks: Sequence[Remark]
     steps: Sequence[Step]
     closed: bool | None = None
+    sides: Sequence[Side] | None = None  # to propose; None where nobody knows whose authors are
 
 
 def status(edition: Edition, state: State, articles: Sequence[Article]) -> Document:
@@ -196,9 +199,43 @@ def project_status(edition: Edition, state: State) -> Document:
         *edition.warning(),
         Paragraph((closing(edition, state.closed),)),
         _list(lines),
+        *_sides(edition, state),
         *_told(edition, state),
     ]
     return Document(edition.lang, tuple(blocks))
+
+
+def _sides(edition: Edition, state: State) -> list[Block]:
+    """The sides that the authors tell, each with the command by which a person confirms it."""
+    [standing] = state.standings
+    if state.sides is None and standing.groups["side unknown"]:
+        text = edition.say("sides unknown")
+        return [Heading(2, edition.say("sides")), Paragraph((text,))]
+    if not state.sides:
+        return []
+    items = tuple(_side(edition, side) for side in state.sides)
+    return [Heading(2, edition.say("sides")), Items(items, numbered=False)]
+
+
+def _side(edition: Edition, side: Side) -> Item:
+    # the authors as their registry names them: of private/people.csv no name stands here
+    names = edition.say("semicolon").join(named(author) for author in side.authors)
+    values = {"key": side.entry.key, "text": names, "project": side.entry.said.project}
+    text, command = edition.say(f"side {side.told}", **values), confirmation(side)
+    return Item((command,), ((text,),)) if command else Item((text,))
+
+
+def confirmation(side: Side) -> str:
+    """The command by which a person confirms a side that is proposed; "" where none is."""
+    if side.told not in SCOPES:
+        return ""
+    key, project = shlex.quote(side.entry.key), side.entry.said.project
+    return f"biblio nominate {key} --pc {project} --scope {side.told}"
+
+
+def named(author: Author) -> str:
+    """An author as `Le Sommer, Julien`."""
+    return ", ".join(filter(None, (author.family, author.given))) or author.label
 
 
 def _answer(edition: Edition, standing: Standing) -> str:
@@ -268,6 +305,85 @@ def _answers(edition: Edition, project: str) -> list[str]:
         edition.say("answer to" if number else "answer to none", number=number, text=text)
         for number, text in answers.items()
     ]
+
+
+# --- the programme's people -----------------------------------------------------------------------
+
+
+def people_status(edition: Edition, found: Authorship | None) -> Document:
+    """The programme's people: the authors with their articles, the projects that they tie, what is
+    to be asked. For the screen: these names are private."""
+    blocks: list[Block] = [
+        Heading(1, edition.say("people of", call=edition.call.id)),
+        *edition.warning(),
+    ]
+    if found is None:
+        return Document(edition.lang, (*blocks, Paragraph((edition.say("people absent"),))))
+    authors = [part for part in found.parts if part.nominated or part.suggested]
+    named = sum(bool(part.nominated) for part in authors)
+    others = [_person(part) for part in found.parts if part not in authors]
+    counts = edition.say("people counts", of=len(found.parts), n=named, s=len(authors) - named)
+    blocks += [Paragraph((edition.say("people private"),)), Paragraph((counts,))]
+    blocks += _section(edition, "authors", "none", [_part(edition, part) for part in authors])
+    if others:
+        text = edition.say("semicolon").join(others)
+        blocks += [Heading(2, edition.say("people others")), Paragraph((text,))]
+    blocks += _section(edition, "ties", "no ties", [_tie(edition, tie) for tie in found.ties])
+    asked = [_question(edition, question) for question in found.questions]
+    blocks += _section(edition, "questions", "no questions", asked)
+    if asked:
+        blocks.append(Paragraph((edition.say("people settle"),)))
+    return Document(edition.lang, tuple(blocks))
+
+
+def _section(edition: Edition, title: str, without: str, items: Sequence[Item]) -> list[Block]:
+    none = Paragraph((edition.say(f"people {without}"),))
+    return [
+        Heading(2, edition.say(f"people {title}")),
+        Items(tuple(items), numbered=False) if items else none,
+    ]
+
+
+def _person(part: Part) -> str:
+    projects = ", ".join(part.person.projects)
+    return f"{part.person.label} ({projects})" if projects else part.person.label
+
+
+def _part(edition: Edition, part: Part) -> Item:
+    return Item((_person(part),), tuple((text,) for text in _articles(edition, part)))
+
+
+def _articles(edition: Edition, part: Part) -> list[str]:
+    """A person's articles, the nominated ones apart from those that are only suggested."""
+    groups = (("people nominated", part.nominated), ("people suggested", part.suggested))
+    return [
+        edition.say(name, n=len(group), text=", ".join(a.record.key for a in group))
+        for name, group in groups
+        if group
+    ]
+
+
+def _tie(edition: Edition, tie: Tie) -> Item:
+    between = edition.say("semicolon")
+    notes = [
+        (
+            f"{part.person.label}{edition.say('colon')}"
+            + between.join(_articles(edition, part) or [edition.say("people of both")]),
+        )
+        for part in tie.people
+    ]
+    return Item((" – ".join(tie.projects),), tuple(notes))
+
+
+def _question(edition: Edition, question: Question) -> Item:
+    match = question.match
+    text = edition.say("semicolon").join(_person(Part(person)) for person in match.perhaps)
+    values = {"author": named(match.author), "text": text, "n": len(match.perhaps)}
+    if len(match.perhaps) > 1:
+        return Item((question.article.record.key,), ((edition.say("people homonyms", **values),),))
+    why = edition.say(f"why: {match.why}")
+    told = edition.say("people question", **values, why=why)
+    return Item((question.article.record.key,), ((told,),))
 
 
 # --- activities and themes ------------------------------------------------------------------------

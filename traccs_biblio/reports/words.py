@@ -287,6 +287,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "No longer a nomination, but a suggestion",
     ),
     "diff moved": ("Passé de {before} à {after}", "Moved from {before} to {after}"),
+    "diff resolved": ("Résolu : {before} → {after}", "Resolved: {before} → {after}"),
     "diff replaced": ("Remplacé par {after}", "Replaced by {after}"),
     "diff withdrawn": ("Nomination retirée", "Nomination withdrawn"),
     "diff withdrawn suggested": ("Suggestion écartée", "Suggestion declined"),
@@ -471,7 +472,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Jour de clôture non connu (closes, dans call.yml).",
         "The closing day is not known (closes, in call.yml).",
     ),
-    "presented": ("Présenté sous l'étiquette git {tag}.", "Presented as the git tag {tag}."),
+    "presented": (
+        "Présenté sous l'étiquette git {tag} ; ce qui a changé depuis : biblio diff {tag}",
+        "Presented as the git tag {tag}; what has changed since: biblio diff {tag}",
+    ),
     "enough": (
         "Projets qui ont nommé de {least} à {most} articles : {n} sur {of}.",
         "Projects that nominated {least} to {most} articles: {n} of {of}.",
@@ -513,6 +517,85 @@ WORDS: dict[str, tuple[str, str]] = {
         " In/out: work of the project / from outside. A “?”: not known yet. Total: an article of"
         " two projects counts twice there.",
     ),
+    "sides": (
+        "Intérieur ou extérieur : ce que disent les auteurs, à confirmer",
+        "Inside or outside: what the authors tell, to be confirmed",
+    ),
+    "sides unknown": (
+        "Rien n'est proposé : il n'y a pas de private/people.csv, qui dit qui est de quel projet.",
+        "Nothing is proposed: there is no private/people.csv, which says who is of which project.",
+    ),
+    "side inside": (
+        "probablement du projet, par {text}", "probably of the project, by {text}"
+    ),
+    "side outside": (
+        "probablement extérieur : aucun auteur n'est du projet selon private/people.csv",
+        "probably from outside: no author is of the project, says private/people.csv",
+    ),
+    "side untold": (
+        "{key} : rien à proposer, ses auteurs ou les personnes du projet ne sont pas assez connus",
+        "{key}: nothing to propose, its authors or the project's people are not known enough",
+    ),
+    "side asked": (
+        "{key} : {text}, peut-être du projet ; qui, biblio status --people --pc {project} le dit",
+        "{key}: {text}, perhaps of the project; biblio status --people --pc {project} says who",
+    ),
+    "people of": (
+        "Les personnes du programme dans l'appel {call}",
+        "The programme's people in the call {call}",
+    ),
+    "people private": (
+        "Ces noms viennent de private/people.csv : à ne pas publier.",
+        "These names come from private/people.csv: not to be published.",
+    ),
+    "people absent": (
+        "Il n'y a pas de private/people.csv (name,orcid,project) : on ne sait pas quels auteurs"
+        " sont du programme.",
+        "There is no private/people.csv (name,orcid,project): which authors are of the programme"
+        " is not known.",
+    ),
+    "people counts": (
+        "Personnes : {of} ; auteurs d'au moins un article nommé : {n} ; seulement d'articles"
+        " suggérés : {s}.",
+        "People: {of}; authors of at least one nominated article: {n}; of suggested articles"
+        " alone: {s}.",
+    ),
+    "people authors": ("Auteurs", "Authors"),
+    "people others": ("Sans article certain dans l'appel", "With no article for certain"),
+    "people none": ("Personne.", "Nobody."),
+    "people nominated": ("nommé : {text}|nommés : {text}", "nominated: {text}"),
+    "people suggested": (
+        "seulement suggéré : {text}|seulement suggérés : {text}", "only suggested: {text}"
+    ),
+    "people ties": ("Projets liés par leurs personnes", "Projects that people tie"),
+    "people no ties": ("Aucun.", "None."),
+    "people of both": ("des deux projets", "of both projects"),
+    "people questions": ("À demander", "To be asked"),
+    "people no questions": (
+        "Rien : aucun auteur n'est en doute.", "Nothing: no author is in doubt."
+    ),
+    "people question": (
+        "{author} est peut-être {text} : {why}", "{author} is perhaps {text}: {why}"
+    ),
+    "people homonyms": (
+        "{author} est l'une de ces {n} personnes, ou aucune : {text}",
+        "{author} is one of these {n} persons, or none: {text}",
+    ),
+    "people settle": (
+        "Un ORCID dans private/people.csv répond à ces questions, si la fiche de l'article le"
+        " porte ; le nom écrit « Nom, Prénom », en entier, aussi.",
+        "An ORCID in private/people.csv answers these questions, where the article's record has"
+        " it; so does the whole name, written “Family, Given”.",
+    ),
+    "why: common": ("nom très répandu", "a very common name"),
+    "why: short": ("prénoms pas tous les mêmes", "given names not all the same"),
+    "why: order": (
+        "nom et prénom peut-être intervertis", "family and given name perhaps exchanged"
+    ),
+    "why: family": ("une partie du nom seulement", "only a part of the family name"),
+    "why: initials": ("initiales seulement", "initials alone"),
+    "why: homonyms": ("plusieurs du même nom", "several of this name"),
+    "why: twice": ("deux auteurs de ce nom", "two authors of this name"),
     "remarks": ("À savoir", "To know"),
     "next": ("À faire ensuite", "What to do next"),
     "nothing to do": ("Rien n'est à faire.", "There is nothing to do."),

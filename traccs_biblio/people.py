@@ -1,0 +1,506 @@
+"""The programme's own people (`private/people.csv`), and which authors are among them.
+
+A wrong match is worse than a question: what is not certain is `perhaps`, with what is in doubt.
+Nothing of this is published; who is an author is told from what the registries say alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from .answers.shape import orcid as valid_orcid
+from .errors import DataError
+from .files import conflict_lines
+from .model import Author, Problem
+from .text import clean, fold, of_cell
+
+#: Why an author is only perhaps a person, the smallest doubt first.
+WHY = ("common", "short", "order", "family", "initials", "homonyms", "twice")
+
+
+class Person(NamedTuple):
+    """One of the programme's people, from all the rows about them."""
+
+    name: str
+    orcid: str = ""
+    projects: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name as it was written; the ORCID where there is none."""
+        return self.name or self.orcid
+
+
+class Match(NamedTuple):
+    """An author, and the person who it is (`person`), or who it may be and why that is in doubt:
+    `common` name, given name `short`, `order` of the names, part of a `family` name, `initials`
+    alone, `homonyms`, or the person `twice` among the authors."""
+
+    author: Author
+    person: Person | None = None
+    perhaps: tuple[Person, ...] = ()
+    why: str = ""
+
+
+# --- reading a name -------------------------------------------------------------------------------
+
+
+def _all(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_PARTICLES = _all(
+    "al bin d da das de del della den der des di do dos du el l la le les ten ter van von zu"
+)
+#: A name of three words or more that begins so, without comma, begins with the family name.
+_FAMILY_FIRST = _all("de del della des la le les saint sainte von")
+_CONNECTORS = _all("y e i")  # Salas y Mélia is also called Salas-Mélia
+_LEFT_OUT = _all("dr prof jr sr ii iii")
+#: Family names of so many that a full name is no proof.
+_COMMON = _all(
+    "bernard brown cao chen cheng choi deng ding dong du dubois feng gao garcia guo han he hu"
+    " huang jiang johnson jones jung khan kim kumar lee li liang lin liu lu luo ma martin nguyen"
+    " pan park patel peng petit ren robert sharma shen silva singh smith song su sun tang thomas"
+    " tian tran wang wei williams wu xiao xie xu yang yao ye yu yuan zeng zhang zhao zheng zhou zhu"
+)
+_NICKNAMES = frozenset(
+    frozenset(pair.split("-"))
+    for pair in _all(
+        "dave-david mike-michael bob-robert bill-william will-william jim-james jack-john"
+        " dick-richard tony-anthony andy-andrew kate-katherine kathy-katherine peggy-margaret"
+        " ted-edward harry-henry steve-stephen steve-steven"
+    )
+)
+_BETWEEN = re.compile(r"[\s.\-\u2010-\u2015_]+")
+#: Letters that have no accent to drop, and the German and Nordic way to write them in two.
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "å": "a"})
+_IN_TWO = str.maketrans(
+    {"ø": "oe", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "å": "aa",
+     "ä": "ae", "ö": "oe", "ü": "ue"}
+)  # fmt: skip
+
+
+class _Reading(NamedTuple):
+    """One way to read a name, without case and accents."""
+
+    family: str
+    parts: tuple[str, ...]  # the words that a compound family name may be shortened to
+    given: tuple[str, ...]
+    sure: bool = True  # which of the names is the family name
+
+
+def _readings(author: Author) -> Iterator[_Reading]:
+    """How an author's name can be read: as the registry has it; with the two names exchanged; as a
+    whole name in one field."""
+    if not author.given:
+        yield from _of_name(author.family)
+        yield from _spelled(author.family, "")
+        return
+    yield from _spelled(author.family, author.given)
+    is_initials = _is_initials(author.family)
+    yield from _spelled(author.given, author.family, sure=is_initials)
+
+
+def _of_name(name: str) -> Iterator[_Reading]:
+    """How a name in one field can be read: FAMILY in capitals or before a comma, else last; and
+    first as well, which is not sure."""
+    family, comma, given = name.partition(",")
+    if comma and fold(given):
+        yield from _spelled(family, given)
+        return
+    words = name.replace(",", " ").split()
+    capitals = [n for n, word in enumerate(words) if word.isupper() and not _is_initials(word)]
+    if capitals:
+        begin, end = capitals[0], capitals[-1] + 1
+        family, given = " ".join(words[begin:end]), " ".join(words[:begin] + words[end:])
+        if given and family.isupper() and len(fold(family)) > 3:
+            yield from _spelled(family, given)
+            return
+    if len(words) == 1:
+        yield from _spelled(name, "")
+        return
+    family_first = len(words) > 2 and fold(words[0]) in _FAMILY_FIRST
+    family_first |= len(words) > 1 and _is_initials(words[-1])
+    for cut in range(1, len(words)):
+        first, last = " ".join(words[:cut]), " ".join(words[cut:])
+        yield from _spelled(last, first, not family_first)
+        yield from _spelled(first, last, family_first)
+
+
+def _spelled(family: str, given: str, sure: bool = True) -> Iterator[_Reading]:
+    """A family and a given name, with ü as u and as ue; nothing where no family name is left."""
+    families, givens = _words(family), _words(given)
+    while len(givens) > 1 and givens[-1].islower() and fold(givens[-1]) in _PARTICLES:
+        families.insert(0, givens.pop())  # "Westen", "René M. van"
+    if not family.isupper():
+        givens = [letter for word in givens for letter in _initials_of(word)]
+    for table in (_PLAIN, _IN_TWO):
+        names = [_folded(word, table) for word in families]
+        if len(names) > 2:
+            names = [name for name in names if name not in _CONNECTORS]
+        whole = "".join(names)
+        parts = [name for name in names if len(name) > 2 and name not in _PARTICLES]
+        if whole and not all(len(name) == 1 for name in names):
+            has_parts = len(names) > 1
+            ends = dict.fromkeys((parts[0], parts[-1])) if parts and has_parts else ()
+            yield _Reading(whole, tuple(ends), tuple(_folded(w, table) for w in givens), sure)
+        if (family + given).isascii():
+            return
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name, without titles, suffixes and the figures of a footnote."""
+    words = [word for word in _BETWEEN.split(re.sub(r"\d", "", name)) if fold(word)]
+    kept = [word for word in words if fold(word) not in _LEFT_OUT]
+    return kept or words
+
+
+def _initials_of(word: str) -> Iterable[str]:
+    """`JM` beside a family name that is not in capitals is J. and M."""
+    return word if 1 < len(word) < 4 and word.isupper() else (word,)
+
+
+def _is_initials(name: str) -> bool:
+    return all(len(fold(word)) == 1 for word in _words(name)) and bool(_words(name))
+
+
+def _folded(word: str, table: Mapping[int, str]) -> str:
+    return fold(unicodedata.normalize("NFC", word).casefold().translate(table))
+
+
+def _given(one: Sequence[str], other: Sequence[str]) -> str:
+    """How two given names agree: "same", "short", "initials", or "" for not at all."""
+    if not one or not other:
+        return "initials"
+    is_full = all(any(len(word) > 1 for word in words) for words in (one, other))
+    if is_full and "".join(one) == "".join(other):
+        return "same"
+    pairs = list(zip(one, other, strict=False))
+    if all(a == b or _is_short(a, b) for a, b in pairs):
+        first = [len(word) > 1 for word in pairs[0]]
+        return "short" if all(first) else "initials"
+    full = [{word for word in words if len(word) > 2} for words in (one, other)]
+    less, more = sorted((set(one), set(other)), key=len)  # Marc is perhaps Jean-Marc
+    return "short" if all(full) and less < more else ""
+
+
+def _is_short(one: str, other: str) -> bool:
+    """Whether a given name is the other's initial, beginning or nickname."""
+    less, more = sorted((one, other), key=len)
+    begins = more.startswith(less) and len(less) != 2
+    return begins or frozenset((one, other)) in _NICKNAMES
+
+
+# --- matching -------------------------------------------------------------------------------------
+
+
+class People:
+    """The programme's people, found by ORCID, else by family name."""
+
+    def __init__(self, rows: Iterable[Person]) -> None:
+        self.persons = _united(rows)
+        self._by_orcid = {person.orcid: person for person in self.persons if person.orcid}
+        self._by_family: dict[str, list[tuple[Person, _Reading]]] = {}
+        self._by_part: dict[str, list[tuple[Person, _Reading]]] = {}
+        for person in self.persons:
+            for reading in dict.fromkeys(_of_name(person.name)):
+                self._by_family.setdefault(reading.family, []).append((person, reading))
+                for part in reading.parts:
+                    self._by_part.setdefault(part, []).append((person, reading))
+
+    def __bool__(self) -> bool:
+        return bool(self.persons)
+
+    def match(self, authors: Iterable[Author]) -> tuple[Match, ...]:
+        """Who the authors of one work are, one by one. A person is one author of a work."""
+        found = [self._one(author) for author in authors]
+        by_orcid = {m.person for m in found if m.person and _is_by_orcid(m)}
+        named = [m.person for m in found if m.person and m.person not in by_orcid]
+        return tuple(self._once(match, by_orcid, named) for match in found)
+
+    def _once(self, match: Match, by_orcid: Collection[Person], named: Sequence[Person]) -> Match:
+        person = match.person
+        if _is_by_orcid(match):
+            return match
+        if person in by_orcid:
+            return Match(match.author)
+        if person and named.count(person) > 1:
+            return Match(match.author, None, (person,), "twice")
+        free = tuple(p for p in match.perhaps if p not in by_orcid and p not in named)
+        return (
+            match
+            if free == match.perhaps
+            else Match(match.author, None, free, match.why * bool(free))
+        )
+
+    def _one(self, author: Author) -> Match:
+        if author.name:  # a group
+            return Match(author)
+        if author.orcid in self._by_orcid:
+            return Match(author, self._by_orcid[author.orcid])
+        doubts: dict[Person, str] = {}
+        for person, doubt in self._candidates(author):
+            known = doubts.get(person)
+            if known is None or _RANK[doubt] < _RANK[known]:
+                doubts[person] = doubt
+        strong = {p: doubt for p, doubt in doubts.items() if doubt in ("", "common", "short")}
+        if "" not in doubts.values() and "common" not in doubts.values():
+            strong = doubts
+        if len(strong) > 1:
+            return Match(author, None, tuple(strong), "homonyms")
+        for person, doubt in strong.items():
+            return Match(author, None, (person,), doubt) if doubt else Match(author, person)
+        return Match(author)
+
+    def _candidates(self, author: Author) -> Iterator[tuple[Person, str]]:
+        """Who an author may be by name, each with the doubt about it."""
+        for reading in dict.fromkeys(_readings(author)):
+            whole = self._by_family.get(reading.family, [])
+            parts = [self._by_part.get(reading.family, [])]
+            parts += [self._by_family.get(part, []) for part in reading.parts]
+            shortened = [one for found in parts for one in found]
+            for person, other in (*whole, *shortened):
+                if author.orcid and person.orcid:  # two ORCIDs are two persons
+                    continue
+                agreed = _given(reading.given, other.given)
+                if reading.family != other.family:
+                    agreed = "family" if agreed == "same" else ""
+                sure = reading.sure and other.sure
+                if agreed == "same" and not sure:
+                    agreed = "order"
+                if agreed == "same":
+                    yield person, "common" if reading.family in _COMMON else ""
+                elif agreed:
+                    yield person, agreed
+
+
+def _is_by_orcid(match: Match) -> bool:
+    return bool(match.person and match.author.orcid and match.person.orcid == match.author.orcid)
+
+
+_RANK = {"": 0, **{why: number for number, why in enumerate(WHY, 1)}}
+
+
+def _united(rows: Iterable[Person]) -> tuple[Person, ...]:
+    """One person of all rows of one ORCID, or of one name that only one person has."""
+    order = list(rows)
+    persons: list[Person] = []
+    by_orcid: dict[str, int] = {}
+    by_name: dict[tuple[str, str], list[int]] = {}
+    places: dict[int, int] = {}
+    for number, row in sorted(enumerate(order), key=lambda one: not one[1].orcid):
+        names = [(r.family, "".join(r.given)) for r in _of_name(row.name) if r.sure and r.given]
+        place = (
+            by_orcid.get(row.orcid, -1) if row.orcid else _same_name(row, names, by_name, persons)
+        )
+        if place < 0:
+            place = len(persons)
+            persons.append(Person(row.name, row.orcid))
+        known = persons[place]
+        projects = tuple(dict.fromkeys((*known.projects, *row.projects)))
+        persons[place] = Person(known.name or row.name, known.orcid, projects)
+        if row.orcid:
+            by_orcid[row.orcid] = place
+        for name in names:
+            if place not in by_name.setdefault(name, []):
+                by_name[name].append(place)
+        places.setdefault(place, number)
+        places[place] = min(places[place], number)
+    return tuple(persons[place] for place in sorted(places, key=lambda place: places[place]))
+
+
+def _same_name(
+    row: Person,
+    names: Iterable[tuple[str, str]],
+    by_name: Mapping[tuple[str, str], Sequence[int]],
+    persons: Sequence[Person],
+) -> int:
+    """The one person of a row's name, or of two the one of its project; -1 for none."""
+    found = list(dict.fromkeys(place for name in names for place in by_name.get(name, ())))
+    if len(found) > 1:
+        found = [place for place in found if set(row.projects) & set(persons[place].projects)]
+    return found[0] if len(found) == 1 else -1
+
+
+# --- the file -------------------------------------------------------------------------------------
+
+#: Headings of the file, by what stands below.
+_HEADS = {
+    "name": "name, full name, nom, nom complet, nom et prénom, nom prénom, personne, person",
+    "family": "family, family name, last name, surname, nom de famille",
+    "given": "given, given name, first name, prénom, prénoms",
+    "orcid": "orcid, orcid id, identifiant orcid",
+    "project": "project, projects, projet, projets, pc",
+}
+
+
+def path_of(folder: Path) -> Path:
+    """Where a data folder has its people."""
+    return folder / "private" / "people.csv"
+
+
+def read(folder: Path, projects: Collection[str] = ()) -> tuple[People | None, tuple[Problem, ...]]:
+    """`private/people.csv` (name, ORCID, project), and what is odd in it; None where it is absent.
+
+    Commas, semicolons or tabs; headings in French or English, in any order; a name in one column or
+    two. `projects` are those of the programme, for their spelling. Raises `DataError` where there
+    is neither a name nor an ORCID to read. No message tells a name.
+    """
+    path = path_of(folder)
+    if not path.exists():
+        return None, ()
+    text, problems = _decoded(path)
+    rows = _rows(path, text)
+    columns = _columns(rows[0][1]) if rows else {}
+    persons: list[Person] = []
+    if rows and not {"name", "family"} & set(columns):
+        what = "has no column 'name'"
+        if "orcid" not in columns:
+            raise DataError(what, "the first line is: name,orcid,project", str(path), 1)
+        problems.append(_odd(path, 1, what, "people are told by their ORCIDs alone"))
+    lines: list[int] = []
+    for line, cells in rows[1:]:
+        person, odd = _person(path, line, cells, columns, len(rows[0][1]), projects)
+        problems += odd
+        if person:
+            persons.append(person)
+            lines.append(line)
+    if rows[1:] and not persons:
+        raise DataError("names nobody", "the first line is: name,orcid,project", str(path), 1)
+    problems += _shared_orcids(path, persons, lines)
+    return People(persons), tuple(problems)
+
+
+def _decoded(path: Path) -> tuple[str, list[Problem]]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        hint = "check the rights of the file and its folder"
+        raise DataError(f"cannot be read: {error.strerror}", hint, str(path)) from None
+    problems = []
+    is_wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text = raw.decode("utf-16" if is_wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", "replace")
+        what = "is not UTF-8: read as Windows text"
+        problems.append(_odd(path, 0, what, "look at its accents, and save it again as UTF-8"))
+    if marks := conflict_lines(text):
+        what = f"holds git conflict markers (lines {marks[0]} to {marks[1]})"
+        raise DataError(what, "keep what both sides say", str(path), marks[0])
+    return text, problems
+
+
+def _odd(path: Path, line: int, what: str, hint: str = "") -> Problem:
+    return Problem(f"{path}:{line}" if line else str(path), what, hint, "warning")
+
+
+def _rows(path: Path, text: str) -> list[tuple[int, list[str]]]:
+    """The rows that hold anything, each with its line. The first decides what parts the cells."""
+    lines = text.splitlines(keepends=True)
+    first = next((line for line in lines if line.strip()), "")
+    found, line = [], 1
+    reader = csv.reader(lines, delimiter=max(",;\t", key=first.count), strict=True)
+    try:
+        for row in reader:
+            cells = [clean(of_cell(cell.strip())) for cell in row]
+            if any(cells):
+                found.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        hint = 'close every quote; a quote within quotes is written twice: ""'
+        raise DataError(f"is not CSV: {error}", hint, str(path), line) from None
+    return found
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    """The place of each column by what it holds. `nom` beside `prénom` is the family name."""
+    known = {kind: {fold(head) for head in heads.split(",")} for kind, heads in _HEADS.items()}
+    found: dict[str, int] = {}
+    for number, cell in enumerate(header):
+        for kind, names in known.items():
+            if fold(cell) in names:
+                found.setdefault(kind, number)
+                break
+    if "given" in found and "family" not in found and "name" in found:
+        found["family"] = found.pop("name")
+    return found
+
+
+def _person(
+    path: Path,
+    line: int,
+    cells: list[str],
+    columns: Mapping[str, int],
+    width: int,
+    projects: Collection[str],
+) -> tuple[Person | None, list[Problem]]:
+    """The person of a row, and what is odd about it."""
+    problems = []
+    if len(cells) > width and any(cells[width:]) and "name" in columns:
+        more, place = len(cells) - width, columns["name"]
+        cells = [
+            *cells[:place],
+            ", ".join(cells[place : place + more + 1]),
+            *cells[place + more + 1 :],
+        ]
+        what = f"has {width + more} cells in {width} columns"
+        problems.append(
+            _odd(path, line, what, 'a name with a comma stands in quotes: "Family, Given"')
+        )
+
+    def cell(kind: str) -> str:
+        place = columns.get(kind, -1)
+        return cells[place] if 0 <= place < len(cells) else ""
+
+    name = cell("name") or ", ".join(filter(None, (cell("family"), cell("given"))))
+    orcid = valid_orcid(cell("orcid"))
+    if cell("orcid") and not orcid:
+        what = "has an ORCID that is none: its figures are not what they should be"
+        problems.append(_odd(path, line, what, "compare it with orcid.org; it is left out"))
+    named, unknown = _projects(cell("project"), projects)
+    if unknown:
+        what = f"names a project that projects.csv has not: {', '.join(unknown)}"
+        problems.append(_odd(path, line, what))
+    if not fold(name) and not orcid:
+        problems.append(_odd(path, line, "names nobody", "a name, or an ORCID"))
+        return None, problems
+    return Person(name, orcid, named), problems
+
+
+def _projects(cell: str, known: Collection[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The projects of a cell as the programme spells them, and those that it has not."""
+    spelled = {fold(name): name for name in known}
+    said = [part.strip() for part in re.split(r"[,;/+]|\bet\b|\band\b", cell) if part.strip()]
+    found = [spelled.get(fold(part), part) for part in said]
+    return tuple(dict.fromkeys(found)), [name for name in found if known and name not in known]
+
+
+def _shared_orcids(path: Path, persons: list[Person], lines: Sequence[int]) -> Iterator[Problem]:
+    """One ORCID for two names is left out of both rows: nobody knows whose it is."""
+    rows: dict[str, list[int]] = {}
+    for number, person in enumerate(persons):
+        if person.orcid:
+            rows.setdefault(person.orcid, []).append(number)
+    for numbers in rows.values():
+        first = persons[numbers[0]].name
+        if all(_may_be_one(first, persons[number].name) for number in numbers[1:]):
+            continue
+        for number in numbers:
+            persons[number] = persons[number]._replace(orcid="")
+            what = "has the ORCID of another name"
+            yield _odd(
+                path, lines[number], what, "compare it with orcid.org; it is left out of both"
+            )
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    if not fold(one) or not fold(other):
+        return True
+    [match] = People([Person(one)]).match([Author(other)])
+    return bool(match.person or match.perhaps)
