@@ -4,10 +4,12 @@
         requests.get(server.crossref_url + "/works/10.5555%2Fa")
 
 Statuses, headers, content types and limits are those of the real services. Of Crossref's filters
-and parameters, and of HAL's queries, it knows a few; the others are refused, never ignored.
+and parameters, and of DataCite's and HAL's queries, it knows a few; the others are refused, never
+ignored.
 """
 
 import json
+import operator
 import re
 import select
 import socket
@@ -33,14 +35,31 @@ Ranking = Callable[[str, list[Record]], list[Record]]
 #: A request's kind, by its path. Crossref answers at the root too: there a bare `/works/...` leads.
 ROUTE = re.compile(
     r"(?:/crossref)?(?:/v1)?/works(?:/(?P<single>.+)|(?P<list>/?))"
-    r"|/datacite/dois/(?P<datacite>.+)|/doi/(?:ra|doiRA)/(?P<ra>.+)|/hal/search(?P<hal>/?)"
+    r"|/datacite/dois(?P<dois>/?)|/datacite/dois/(?P<datacite>.+)|/doi/(?:ra|doiRA)/(?P<ra>.+)|/hal/search(?P<hal>/?)"
 )
 DOI = re.compile(r"10\.\d{4,9}(\.\d+)*(/.+)?")  # or its prefix alone
 CROSSREF = ("single", "list", "search")
-KINDS = (*CROSSREF, "datacite", "ra", "hal", "other", "any")
-SEARCH = "query.bibliographic"
-LIST_PARAMETERS = {"filter", "rows", SEARCH, "mailto"}
-FILTERS = ("doi", "alternative-id")
+KINDS = (*CROSSREF, "datacite", "dois", "ra", "hal", "other", "any")
+SEARCH, AUTHOR = "query.bibliographic", "query.author"
+LIST_PARAMETERS = {"filter", "rows", "select", "sort", "order", SEARCH, AUTHOR, "mailto"}
+FILTERS = ("doi", "alternative-id", "orcid")
+#: Filters by day: the fields of a record, the first that it has, and how its day compares.
+DAYS = {
+    "from-pub-date": (("published", "issued"), operator.ge),
+    "until-pub-date": (("published", "issued"), operator.le),
+    "from-created-date": (("created",), operator.ge),
+}
+SORTS = {"score", "published", "created"}
+ELEMENTS = {
+    "DOI", "abstract", "author", "container-title", "created", "issued", "page", "posted",
+    "published", "published-online", "published-print", "reference", "relation", "subtitle",
+    "title", "type", "update-to", "updated-by", "volume",
+}  # fmt: skip
+#: `(field:"phrase" OR ...) AND publicationYear:[2024 TO 2025]` of Elasticsearch, and no more.
+PHRASE = r'(?:creators\.name|titles\.title|descriptions\.description):"(?:[^"\\]|\\.)*"'
+RANGE = re.compile(r"(publicationYear|created):\[(\S+) TO (\S+)\]")
+CLAUSE = re.compile(rf"\({PHRASE}(?: OR {PHRASE})*\)|{RANGE.pattern}")
+DOIS_PARAMETERS = {"query", "prefix", "page[size]", "sort"}
 HAL_PARAMETERS = {"q", "fl", "rows", "wt"}
 #: `halId_s:hal-1` and `doiId_s:("10.1/a" OR "10.1/b")`: what is no plain word stands in quotes.
 HAL_TERM = r'(?:[\w-]+|"(?:[^"\\]|\\.)*")'
@@ -219,7 +238,7 @@ class StandIn:
             at = time.monotonic()
             admitted = not self.limits or self._admit(pool, family, at)
             if not admitted:
-                wait = {"retry-after": str(self.rates[pool][1])} if kind == "datacite" else {}
+                wait = {"retry-after": str(self.rates[pool][1])} if "datacite" in pool else {}
                 answer = Answer(429, headers=wait)
             elif how := self._fault(kind):
                 answer = self._spoilt(how, kind, answer)
@@ -278,7 +297,7 @@ class StandIn:
         match = ROUTE.fullmatch(path)
         kind = (match and match.lastgroup) or "other"
         subject = match[kind] if match else ""
-        if kind == "list" and SEARCH in parameters:
+        if kind == "list" and {SEARCH, AUTHOR} & parameters.keys():
             kind = "search"
         allowed = {"mailto"} if kind == "single" else LIST_PARAMETERS
         refused = sorted(parameters.keys() - allowed) if kind in CROSSREF else []
@@ -293,13 +312,15 @@ class StandIn:
             answer = self._list(parameters)
         elif kind == "datacite":
             answer = self._datacite(unquote(subject).lower())
+        elif kind == "dois":
+            answer = self._dois(parameters)
         elif kind == "ra":
             answer = self._registration_agency(unquote(subject))
         elif kind == "hal":
             answer = self._hal(parameters)
         else:
             answer = NOT_FOUND
-        if kind == "datacite":
+        if kind in ("datacite", "dois"):
             return kind, "datacite-identified" if known else "datacite-anonymous", answer
         if kind not in CROSSREF:
             return kind, "", answer
@@ -332,23 +353,65 @@ class StandIn:
         wanted: defaultdict[str, set[str]] = defaultdict(set)
         # The comma of a DOI splits it as well; what follows is then no filter.
         given = parameters.get("filter")
+        days = {}
         for name, _, value in (part.partition(":") for part in (given.split(",") if given else ())):
-            if name not in FILTERS:
+            if name not in (*FILTERS, *DAYS):
                 text = f"Filter {name} specified but there is no such filter for this route."
-                text += f" Valid filters are: {', '.join(FILTERS)}"
+                text += f" Valid filters are: {', '.join((*FILTERS, *DAYS))}"
                 return _invalid("filter-not-available", name, text)
-            wanted[name].add(value.lower())
+            if name in DAYS and not re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
+                return _invalid("date-not-valid", value, f"Date specified as {value} is not one")
+            if name in DAYS:
+                days[name] = value
+            else:
+                wanted[name].add(_bare_orcid(value.lower()))
+        for name, known in (("select", ELEMENTS), ("sort", SORTS), ("order", {"asc", "desc"})):
+            for value in parameters[name].split(",") if name in parameters else ():
+                if value not in known:
+                    text = f"{name.title()} {value} specified but there is no such {name}"
+                    return _invalid(f"{name}-not-available", value, text)
         # One filter several times means "or"; several filters mean "and".
         found = [
             work
             for work in self.works.values()
             if all(values & _held(work, name) for name, values in wanted.items())
+            and all(_falls(work, name, day) for name, day in days.items())
         ]
         found.sort(key=lambda work: _number(work["DOI"]))  # not in the order that was asked
+        if AUTHOR in parameters:
+            found = by_names(parameters[AUTHOR], found)
         terms = parameters.get(SEARCH)
         if terms is not None:
             found = self.ranking(terms, found)
+        if (key := parameters.get("sort", "score")) != "score":
+            found.sort(key=lambda work: _day(work, (key,)), reverse=parameters["order"] != "asc")
+        if "select" in parameters:
+            elements = parameters["select"].split(",")
+            found = [{name: work[name] for name in elements if name in work} for work in found]
         return _works(found[: int(rows)], len(found), int(rows), terms)
+
+    def _dois(self, parameters: Mapping[str, str]) -> Answer:
+        size, query = parameters.get("page[size]", "25"), parameters.get("query", "")
+        clauses = query.split(" AND ") if query else []
+        if (
+            parameters.keys() - DOIS_PARAMETERS
+            or not (size.isdecimal() and 1 <= int(size) <= 1000)
+            or parameters.get("sort", "relevance") not in ("relevance", "-created")
+            or not all(map(CLAUSE.fullmatch, clauses))
+        ):
+            return _json({"errors": [{"status": "400", "title": "Bad Request"}]}, JSON_UTF8, 400)
+        found = [
+            record["data"]
+            for record in self.dois.values()
+            if record["data"]["id"].startswith(parameters.get("prefix", "") + "/")
+            and all(_meets(record["data"]["attributes"], clause) for clause in clauses)
+        ]
+        if parameters.get("sort") == "-created":
+            found.sort(key=lambda data: str(data["attributes"].get("created", "")), reverse=True)
+        else:
+            found.sort(key=lambda data: -_relevance(data["attributes"], query))
+        pages = {"total": len(found), "totalPages": -(-len(found) // int(size)), "page": 1}
+        return _json({"data": found[: int(size)], "meta": pages, "links": {}}, JSON_API)
 
     def _hal(self, parameters: Mapping[str, str]) -> Answer:
         query = HAL_QUERY.fullmatch(parameters.get("q", ""))
@@ -412,8 +475,67 @@ def _score(work: Record, terms: str) -> float:
 
 def _held(work: Record, filter_name: str) -> set[str]:
     """What a work has for a filter."""
+    if filter_name == "orcid":
+        return {_bare_orcid(person.get("ORCID", "").lower()) for person in work.get("author", [])}
     held = [work["DOI"]] if filter_name == "doi" else work.get(filter_name, [])
     return {value.lower() for value in held}
+
+
+def _bare_orcid(value: str) -> str:
+    return re.sub(r"^https?://orcid\.org/", "", value)
+
+
+def _day(work: Record, fields: Iterable[str]) -> tuple[int, ...]:
+    """Year, month and day of the first of the fields; what is not said is the first one."""
+    found: Record = next((work[field] for field in fields if field in work), {})
+    parts = [part for part in (found.get("date-parts") or [[]])[0] if part is not None]
+    return (*parts, *(1, 1, 1)[len(parts) :]) if parts else ()
+
+
+def _falls(work: Record, name: str, given: str) -> bool:
+    """Whether a work is of the days that a filter wants; one without a day is of none."""
+    fields, compares = DAYS[name]
+    day = _day(work, fields)
+    parts = tuple(map(int, given.split("-")))
+    return bool(day) and bool(compares(day[: len(parts)], parts))
+
+
+def by_names(terms: str, works: list[Record]) -> list[Record]:
+    """Works with any of these words in an author's name, those with most of them first."""
+    wanted = _words(terms)
+    scored = []
+    for work in works:
+        names = [(p.get("given"), p.get("family"), p.get("name")) for p in work.get("author", [])]
+        if shared := len(wanted & _words(names)):
+            scored.append({**work, "score": float(shared)})
+    return sorted(scored, key=lambda work: -work["score"])
+
+
+def _meets(attributes: Record, clause: str) -> bool:
+    """Whether a record of DataCite meets one clause of a query."""
+    if within := RANGE.fullmatch(clause):
+        value = str(attributes.get(within[1], ""))[:10]
+        return within[2] <= value and (within[3] == "*" or value <= within[3])
+    return _relevance(attributes, clause) > 0
+
+
+def _relevance(attributes: Record, query: str) -> int:
+    """How many phrases of a query a record of DataCite holds."""
+    phrases = (part.split(":", 1) for part in re.findall(PHRASE, query))
+    return sum(_holds(attributes, field, _term(phrase)) for field, phrase in phrases)
+
+
+def _holds(attributes: Record, field: str, phrase: str) -> bool:
+    """Whether one value of a field has these words in this order; accents count."""
+    group, name = field.split(".")
+    wanted = re.findall(r"\w+", phrase.lower())
+    values = attributes.get(group)
+    for value in values if isinstance(values, list) else ():
+        words = re.findall(r"\w+", str(value.get(name) if isinstance(value, dict) else "").lower())
+        places = range(len(words) - len(wanted) + 1)
+        if wanted and any(words[at : at + len(wanted)] == wanted for at in places):
+            return True
+    return False
 
 
 def _term(quoted: str) -> str:
@@ -520,6 +642,7 @@ def datacite(doi: str, **fields: Any) -> Record:
         "types": {"bibtex": "article", "ris": "GEN", "resourceTypeGeneral": "Preprint"},
         "relatedIdentifiers": [], "descriptions": [], "language": None, "version": "1",
         "url": f"https://archive.invalid/{suffix}", "state": "findable",
+        "created": f"{year}-01-01T00:00:00Z",
     }  # fmt: skip
     return {"data": {"id": doi, "type": "dois", "attributes": {**attributes, **fields}}}
 

@@ -221,7 +221,123 @@ def test_alternative_ids_filter_works() -> None:
             assert sorted(found(answer)) == [f"10.5555/{letter}" for letter in dois]
 
 
+ORCID = "0000-0002-1825-0097"
+
+
+def dated(doi: str, year: int, month: int, **fields: Any) -> dict[str, Any]:
+    date = {"date-parts": [[year, month]]}
+    return work(doi, issued=date, published=date, created=date, **fields)
+
+
+def test_people_days_and_sorts_filter_and_order_works() -> None:
+    ours = [{"given": "David", "family": "Salas y Mélia", "ORCID": f"http://orcid.org/{ORCID}"}]
+    works = [
+        dated("10.5555/a", 2024, 3, author=ours),
+        dated("10.5555/b", 2025, 6, author=ours),
+        dated("10.5555/c", 2025, 1, author=[{"given": "Peter", "family": "Düben"}]),
+        dated("10.5555/d", 2023, 12, author=ours),
+    ]
+    with StandIn(works, limits=False) as server:
+        for given, dois in (
+            (f"orcid:{ORCID}", "abd"),
+            (f"orcid:https://orcid.org/{ORCID},orcid:0000-0001-0000-0000", "abd"),
+            (f"orcid:{ORCID},from-pub-date:2024-01-01", "ab"),
+            (f"orcid:{ORCID},from-pub-date:2024-01-01,until-pub-date:2024-12-31", "a"),
+            ("from-pub-date:2025", "bc"),
+            ("until-pub-date:2024", "ad"),
+            ("from-created-date:2025-02-01", "b"),
+        ):
+            assert "".join(sorted(d[-1] for d in found(listed(server, filter=given)))) == dois
+        newest = listed(server, sort="published", order="desc", rows=2)
+        assert found(newest) == ["10.5555/b", "10.5555/c"]
+        (first, *_) = listed(server, select="DOI,title").json()["message"]["items"]
+        assert set(first) == {"DOI", "title"}
+        assert (server.count("list"), server.count("search")) == (9, 0)
+
+
+def test_a_search_for_a_name_finds_any_of_its_words() -> None:
+    works = [
+        work("10.5555/both", author=[{"given": "Julien", "family": "Le Sommer"}]),
+        work("10.5555/one", author=[{"given": "Julien", "family": "Brajard"}]),
+        work("10.5555/none", author=[{"given": "Peter", "family": "Düben"}]),
+    ]
+    with StandIn(works, limits=False) as server:
+        answer = listed(server, **{"query.author": "Julien Le Sommer"})
+        assert found(answer) == ["10.5555/both", "10.5555/one"]
+        assert server.count("search") == 1
+
+
+@pytest.mark.parametrize(
+    ("parameters", "value"),
+    [
+        ({"select": "DOI,colour"}, "colour"),
+        ({"sort": "colour"}, "colour"),
+        ({"order": "sideways"}, "sideways"),
+        ({"filter": "from-pub-date:yesterday"}, "yesterday"),
+    ],
+    ids=str,
+)
+def test_what_a_list_cannot_do_is_refused(
+    server: StandIn, parameters: dict[str, str], value: str
+) -> None:
+    answer = listed(server, **parameters)
+    assert (answer.status_code, answer.json()["message"][0]["value"]) == (400, value)
+
+
 # DataCite, doi.org, HAL.
+
+
+def searched(server: StandIn, query: str, **parameters: Any) -> requests.Response:
+    parameters = {"query": query, "prefix": "10.48550", **parameters}
+    return requests.get(f"{server.datacite_url}/dois", params=parameters, timeout=10)
+
+
+def test_datacite_answers_queries_of_phrases_and_ranges() -> None:
+    def one(number: int, name: str, title: str, year: int) -> dict[str, Any]:
+        fields = {"creators": [{"name": name}], "titles": [{"title": title}]}
+        described = [{"description": "About the ocean.", "descriptionType": "Abstract"}]
+        doi = f"10.48550/arxiv.990{number}.00001"
+        year_of = {"publicationYear": year, "created": f"{year}-0{number}-01T00:00:00Z"}
+        return datacite(doi, **fields, descriptions=described, **year_of)
+
+    dois = [
+        one(1, "Le Sommer, Julien", "Sea ice emulators", 2024),
+        one(2, "Sommer, Julien", "Emulators of clouds", 2025),
+        datacite("10.5281/zenodo.1", creators=[{"name": "Le Sommer, Julien"}]),
+    ]
+    with StandIn(dois=dois, limits=False) as server:
+        for query, numbers in (
+            ('(creators.name:"Le Sommer, Julien")', "1"),
+            ('(creators.name:"le sommer, julien" OR creators.name:"Sommer, Julien")', "12"),
+            ('(titles.title:"ice emulators")', "1"),
+            ('(titles.title:"emulators ice")', ""),
+            ('(titles.title:"emulators" OR descriptions.description:"sea")', "12"),
+            ('(descriptions.description:"ocean") AND publicationYear:[2025 TO 2026]', "2"),
+            ("created:[2025-01-01 TO *]", "2"),
+        ):
+            answer = searched(server, query)
+            assert answer.status_code == 200
+            assert "".join(item["id"][18] for item in answer.json()["data"]) == numbers, query
+            assert answer.json()["meta"]["total"] == len(numbers)
+        cut = searched(server, "created:[2020-01-01 TO *]", **{"page[size]": 1, "sort": "-created"})
+        assert [item["attributes"]["publicationYear"] for item in cut.json()["data"]] == [2025]
+        assert server.count("dois", 200) == 8
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"query": "climate"},
+        {"query": '(creators.name:"A" AND creators.name:"B")'},
+        {"query": '(subjects.subject:"A")'},
+        {"query": "", "page[size]": "1001"},
+        {"query": "", "sort": "colour"},
+        {"query": "", "client-id": "arxiv.content"},
+    ],
+    ids=str,
+)
+def test_datacite_refuses_other_queries(server: StandIn, parameters: dict[str, str]) -> None:
+    assert searched(server, **parameters).status_code == 400
 
 
 def test_datacite(server: StandIn) -> None:

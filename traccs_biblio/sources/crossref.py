@@ -15,6 +15,13 @@ from ..errors import NotFound, Unavailable
 from .http import IMPORTING, Busy, Client, raise_for_status, reason
 
 BATCH = 50  # DOIs in one request: a URL of about 2 kB
+ORCIDS = 40  # in one request
+#: What is asked of works that nobody has chosen yet; references would make the answer long.
+_OUTLINE = (
+    "DOI", "type", "title", "subtitle", "author", "container-title", "issued", "published-online",
+    "published-print", "posted", "volume", "abstract", "relation", "update-to", "updated-by",
+)  # fmt: skip
+_BY_PEOPLE, _BY_WORDS = 200, 50  # works at most in one answer
 
 
 def many(client: Client, dois: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -55,6 +62,46 @@ def search(client: Client, reference: str, rows: int = 20) -> list[dict[str, Any
     """The works that Crossref finds for a reference in words, best first: candidates, no answer
     (there is always a first hit). Raises `Unavailable`."""
     return _works(client, query_bibliographic=reference, limit=rows) if reference.strip() else []
+
+
+def by_people(
+    client: Client, orcids: Sequence[str], years: tuple[int, int], since: str = ""
+) -> tuple[list[dict[str, Any]], bool]:
+    """Works of years (first, last) by people with these ORCIDs, at most 40, the newest first;
+    `since` is the day of registration to begin with. True with them: there may be more.
+
+    Only the works that carry an ORCID are found by it. Raises `Unavailable`.
+    """
+    asked = {"orcid": list(orcids), **_window(years, since)}
+    return _outlines(client, _BY_PEOPLE, filter=asked, sort="published", order="desc")
+
+
+def by_name(
+    client: Client, name: str, years: tuple[int, int], since: str = ""
+) -> tuple[list[dict[str, Any]], bool]:
+    """As `by_people`, for a name; candidates alone, since Crossref looks for any of its words and
+    puts first what holds most of them."""
+    found, _ = _outlines(client, _BY_WORDS, filter=_window(years, since), query_author=name)
+    return found, False
+
+
+def by_words(
+    client: Client, words: str, years: tuple[int, int], since: str = ""
+) -> tuple[list[dict[str, Any]], bool]:
+    """As `by_people`, for words of the title and the like: what holds most of them comes first."""
+    found, _ = _outlines(client, _BY_WORDS, filter=_window(years, since), query_bibliographic=words)
+    return found, False
+
+
+def _window(years: tuple[int, int], since: str) -> dict[str, Any]:
+    first, last = years
+    created = {"from_created_date": since} if since else {}
+    return {"from_pub_date": f"{first}-01-01", "until_pub_date": f"{last}-12-31", **created}
+
+
+def _outlines(client: Client, rows: int, **query: Any) -> tuple[list[dict[str, Any]], bool]:
+    found = _works(client, limit=rows, select=list(_OUTLINE), **query)
+    return found, len(found) >= rows
 
 
 def _bare(pii: object) -> str:
