@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from conftest import ROOT, Biblio, Ran
 from standin import StandIn, work
 
 import traccs_biblio
+from traccs_biblio.store import Store, Stored
 
 CALL = "ag-2026"
 TITLE = "Learning the albedo of Alpine snow from satellite images"
@@ -232,6 +234,150 @@ def test_a_quoted_key_decides_as_well(
     assert nominated(biblio, folder) == {"szczepanski2024ice"}
 
 
+ASKED = """Bonjour,
+
+Merci pour votre réponse à l'appel « Articles d'IA ».
+
+Ce qui nous manque encore est sous ce message.
+
+Bien cordialement,
+
+Il nous manque encore :
+- au moins 3 articles (3 à 5 par projet, parus en 2024 ou 2025)
+
+Suggérés, 2 articles, qui ne comptent que si vous les confirmez :
+
+1. https://doi.org/10.5555/b
+   Szczepański & Ólason 2025, Deep learning of the snow on the roofs of the
+   observatory
+
+2. https://doi.org/10.5555/a
+   Salas y Mélia 2024, Ice
+"""
+OUTLOOK = "De : GT IA <gt@example.org>\nEnvoyé : lundi 2 mars 2026\nÀ : Ève\nObjet : PC5\n\n"
+GMAIL = "Le lun. 2 mars 2026 à 10:12, GT IA <gt@example.org> a écrit :\n\n"
+FLAT = "\n".join(line.strip() for line in ASKED.split("\n"))
+WORDS_BELOW = "OK pour 1 : c'est le premier essai.\n\nCordialement,\nÈve Düben\n"
+#: An answer and a copy of our message that no ">" marks, and the words that must be shown.
+UNMARKED = {
+    "below, Outlook": (f"{OUTLOOK}{ASKED}\n{WORDS_BELOW}", "c'est le premier essai"),
+    "below, Outlook, after a greeting": (
+        f"Bonjour, voir plus bas.\n\n{OUTLOOK}{ASKED}\n{WORDS_BELOW}", "c'est le premier essai",
+    ),
+    "below, Gmail": (f"{GMAIL}{ASKED}\n{WORDS_BELOW}", "c'est le premier essai"),
+    "below, indents lost": (f"{GMAIL}{FLAT}\n{WORDS_BELOW}", "c'est le premier essai"),
+    "below at once": (f"{GMAIL}{ASKED}{WORDS_BELOW}", "c'est le premier essai"),
+    "below, no header": (f"{ASKED}\n{WORDS_BELOW}", "c'est le premier essai"),
+    "between the numbered lines": (
+        GMAIL + FLAT.replace("observatory\n", "observatory\noui, c'est le nôtre\n"),
+        "oui, c'est le nôtre",
+    ),
+    "at once below a full line": (
+        GMAIL + FLAT.replace("observatory\n", "oui\n").replace("the\noui", "theory\noui"), "'oui'",
+    ),
+    "below another's words": (
+        f"{GMAIL}Que dites-vous de 10.5555/b ?\n\n{WORDS_BELOW}", "nothing for an answer",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNMARKED)
+def test_an_answer_below_or_in_an_unmarked_copy_of_our_message_is_shown(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path, name: str
+) -> None:
+    before = suggestions.read_bytes()
+    text, words = UNMARKED[name]
+    ran = receive("mail.txt", text, "--pc", "PC5")
+    assert ran.code == 1 and words in ran.err
+    assert "Salas" not in ran.err and "Cordialement" not in ran.err  # neither ours nor a signature
+    assert suggestions.read_bytes() == before
+
+
+def test_above_an_unmarked_copy_an_answer_counts_by_the_numbers_of_the_copy(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    for head in (OUTLOOK, GMAIL, ""):
+        ran = receive("mail.txt", f"OK pour 1.\n\n{head}{ASKED}", "--pc", "PC5")
+        assert ran.code == 0, ran.err
+    assert nominated(biblio, folder) == {"keyb"}
+    ran = receive("mail.txt", f"OK pour 1.\n\n{OUTLOOK}{ASKED}\nJean Martin\n", "--pc", "PC5")
+    assert ran.code == 0 and "warning" in ran.err and "Jean Martin" in ran.err
+
+
+def test_a_number_under_the_signature_is_left_to_a_person(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    ran = receive("mail.txt", "Merci.\n\nCordialement,\nÈve\n\nPS : OK pour 2.\n", "--pc", "PC5")
+    assert ran.code == 1 and "stands under the signature" in ran.err
+    assert nominated(biblio, folder) == set()
+
+
+def test_a_confirmed_suggestion_is_no_longer_signed_by_the_starter_list(
+    folder: Path, receive: Import, suggestions: Path
+) -> None:
+    receive("mail.txt", "OK pour 1.\n", "--pc", "PC5")
+    first, second = bib(folder, "PC5").split("@misc")[1:3]
+    assert "starter list" not in first and "nominated-by" not in first
+    assert "nominated-by = {starter list}" in second
+
+
+def test_a_project_whose_row_names_no_article_gets_a_sentence(
+    folder: Path, receive: Import
+) -> None:
+    ran = receive("z.csv", "Projet;DOI\nPC1;aucun\nPC5;10.5555/a\nPC5;\nCERISE;\nPC1;\n")
+    named = [line for line in ran.err.splitlines() if "names no article" in line]
+    assert [line.split(": ", 3)[3] for line in named] == [
+        "PC1 names no article", "CERISE names no article",
+    ]  # fmt: skip
+    assert ran.code == 0
+
+
+@pytest.mark.parametrize("day", ["3 février 2026", "mardi 3 fevrier 2026", "03/02/2026"])
+def test_a_day_in_french_is_the_day_of_the_nomination(
+    folder: Path, receive: Import, day: str
+) -> None:
+    receive("z.csv", f"Projet;DOI;Date\nPC5;10.5555/a;{day}\n")
+    assert "nominated-on = {2026-02-03}" in " ".join(bib(folder, "PC5").split())
+
+
+ICE = {
+    "type": "journal-article",
+    "title": ["Deep learning of the snow on the roofs of an observatory"],
+    "author": [{"family": "Szczepański", "given": "M."}, {"family": "Le Sommer", "given": "J."}],
+    "issued": {"date-parts": [[2025]]},
+}
+DESCRIBED = "Projet;Titre;Auteurs;Année;Pourquoi\nPC5;%s;%s;2025;c'est utile\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "author", "found"),
+    [
+        ("Deep learning of the snow on the roofs of an observatory", "Le Sommer, J.", "confirmed"),
+        (
+            "Deep Learning of the Snow on the Roofs of an Observatory.",
+            "M. Szczepanski",
+            "confirmed",
+        ),
+        ("Deep learning of the snow on the roofs of an observatory", "Düben, P.", "nominated"),
+        ("Deep learning of snow on roofs of the observatory in winter", "Le Sommer, J.", "perhaps"),
+    ],
+)
+def test_a_described_article_that_is_suggested_with_its_doi_is_that_one(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path,
+    title: str, author: str, found: str,
+) -> None:  # fmt: skip
+    Store(folder).put(Stored("10.5555/a", "crossref", ICE))
+    ran = receive("z.csv", DESCRIBED % (title, author))
+    kept = {article["key"]: article for article in listed(biblio, folder, "--pc", "PC5")}
+    [said] = kept["keya"]["projects"]
+    assert (said["status"] == "nominated") == (found == "confirmed"), ran.out + ran.err
+    assert len(kept) == (5 if found == "confirmed" else 6)
+    assert ("may be keya, which the project has" in ran.err) == (found == "perhaps")
+    again = files(folder)
+    receive("z.csv", DESCRIBED % (title, author))
+    assert files(folder) == again
+
+
 def test_a_refusal_confirms_nothing(
     biblio: Biblio, folder: Path, receive: Import, suggestions: Path
 ) -> None:
@@ -380,6 +526,61 @@ def test_reasons_of_one_article_in_two_rows_are_both_kept(folder: Path, receive:
     rows = "PC5;10.5555/a;raison une\nPC5;10.5555/a;raison deux\n"
     receive("r.csv", f"Projet;Article;Pourquoi\n{rows}")
     assert "why          = {raison une; raison deux}" in bib(folder, "PC5")
+
+
+AGAIN = """project,key,doi,status,verdict,why,by,on,scope
+PC5,,10.5555/a,nominated,,un,,,inside
+PC5,,10.5555/a,nominated,emulator,deux,É. D.,2026-02-03,outside
+"""
+
+
+@pytest.mark.parametrize("is_suggested", [False, True])
+def test_what_a_second_row_of_an_article_says_is_added_or_named(
+    folder: Path, receive: Import, is_suggested: bool
+) -> None:
+    if is_suggested:
+        hint = "@misc{hint, doi = {10.5555/a}, status = {suggested}}\n"
+        (folder / "nominations" / CALL / "PC5.bib").write_text(hint, "utf-8")
+    ran = receive("x.csv", AGAIN)
+    text = " ".join(bib(folder, "PC5").split())
+    said = {"why": "un; deux", "usecase": "emulator", "nominated-by": "É. D.", "scope": "inside",
+            "nominated-on": "2026-02-03"}  # fmt: skip
+    for name, value in said.items():
+        assert re.search(rf"\b{name} *= \{{{value}\}}", text), (name, text)
+    assert text.count("10.5555/a") == 1
+    assert ran.code == 1 and "another scope already, which stays" in ran.err
+    assert "another why" not in ran.err
+
+
+def test_a_book_with_editors_alone_that_no_registry_knows_is_nominated_in_full(
+    folder: Path, receive: Import
+) -> None:
+    book = "@book{b, title = {Ice}, editor = {Szczepański, Anna}, year = {2024}, note = {Vol. 2},\n"
+    more = "  abstract = {Kept.}, doi = {}, groups = {mine}}\n"
+    ran = receive("b.bib", book + more, "--pc", "PC5")
+    text = bib(folder, "PC5")
+    assert "editor" in text and "Vol. 2" in text and "Kept." in text and "received" not in text
+    assert "info: b.bib: not taken over: groups" in ran.err
+    assert "its keys (b) are not taken over" in ran.err
+
+
+def test_abstracts_stay_out_where_the_call_keeps_none(folder: Path, receive: Import) -> None:
+    call = folder / "nominations" / CALL / "call.yml"
+    text = call.read_text("utf-8").replace("keep_abstracts: true", "keep_abstracts: false")
+    call.write_text(text, "utf-8")
+    receive("b.bib", "@book{b, title={Ice}, editor={Düben, P}, abstract={A}}", "--pc", "PC5")
+    assert "Ice" in bib(folder, "PC5") and "abstract" not in bib(folder, "PC5")
+
+
+def test_an_entry_that_cannot_be_read_is_kept_to_be_resolved(folder: Path, receive: Import) -> None:
+    broken = "@article{a, title = {Ice of Ólason}, year = }\n@misc{b, doi = {10.5555/b}}\n"
+    ran = receive("b.bib", broken, "--pc", "PC5")
+    assert ran.code == 1 and "entry a is not BibTeX" in ran.err
+    text = bib(folder, "PC5")
+    assert "Ice of Ólason" in text and "received" in text and "10.5555/b" in text
+    before = files(folder)
+    receive("b.bib", broken, "--pc", "PC5")
+    assert files(folder) == before
 
 
 def test_an_article_taken_from_unassigned_does_not_come_back(

@@ -633,6 +633,8 @@ MAILS: dict[str, list[Said]] = {
     "attachment.eml": [
         ("PC4", 0, 0, "10.5555/forwarded.1", "", ""),
         ("PC4", 0, 0, "10.5555/bib.1", "la glace", ""),
+        ("PC4", 0, 0, "@article{b, title = {Never closed,", "",
+         "entry b is never closed: a brace is missing"),
         ("PC4", 0, 0, "Salas y Mélia, Düben CO2 & état", "", ""),
     ],
 }  # fmt: skip
@@ -649,10 +651,11 @@ def test_what_is_attached_is_read_and_what_cannot_be_is_said() -> None:
     assert [item.where for item in reading.items] == [
         "attachment.eml: line 8",
         "attachment.eml: biblio é.bib:1",
+        "attachment.eml: biblio é.bib:2",
         "attachment.eml: biblio é.bib:3",
     ]
-    assert [(problem.where, problem.message) for problem in reading.problems] == [
-        ("attachment.eml: biblio é.bib:2", "entry b is never closed: a brace is missing"),
+    told = [(p.where, p.message) for p in reading.problems if p.severity != "info"]
+    assert told == [
         ("attachment.eml: paper.pdf", "this attachment is not read"),
     ]
 
@@ -825,7 +828,7 @@ def test_two_projects_in_a_mail_name_none() -> None:
 
 def test_a_bib_file_is_read_entry_by_entry_and_spelled_anew() -> None:
     reading = reply("library.bib")
-    first, arxiv, hal, bad, last = reading.items
+    first, arxiv, hal, bad, open_, last = reading.items
     assert (first.identifier, first.entry_type, first.where) == (
         "10.5555/jcm_2024", "article", "library.bib:4",
     )  # fmt: skip
@@ -836,6 +839,7 @@ def test_a_bib_file_is_read_entry_by_entry_and_spelled_anew() -> None:
         "year": "2024",
         "month": "mar",
         "pages": "17--29",
+        "abstract": "An abstract that is not kept.",
     }
     assert (first.why, first.by, first.scope) == ("cœur appris à 100 %", "JL", "inside")
     assert first.usecases == ("emulator", "calibration")
@@ -844,15 +848,127 @@ def test_a_bib_file_is_read_entry_by_entry_and_spelled_anew() -> None:
     assert "withdrawn" in hal.problem and "between" in hal.problem
     assert bad.problem == "'see the page' is no DOI; has neither DOI nor title"
     assert (last.identifier, last.fields["month"]) == ("https://doi.org/10.5555/last", "feb")
-    assert [(p.where, p.message) for p in reading.problems] == [
-        ("library.bib:20", "entry open is never closed: a brace is missing")
-    ]
+    assert (open_.where, open_.problem, open_.text, open_.fields) == (
+        "library.bib:20", "entry open is never closed: a brace is missing",
+        "@article{open, title = {Never closed,", {},
+    )  # fmt: skip
+    assert [(p.message, p.severity) for p in reading.problems] == [
+        ("not taken over: file", "info"),
+        ("its keys (melia2024learned, arxiv, bad, last) are not taken over: the library makes its"
+         " own", "info"),
+    ]  # fmt: skip
+
+
+def fields_of(entry: str) -> dict[str, str]:
+    [item] = read("a.bib", entry.encode("utf-8")).items
+    return dict(item.fields)
+
+
+def test_an_article_has_from_its_volume_what_it_does_not_say_itself() -> None:
+    bib = r"""@inproceedings{Bonnet2025, title = {Ice}, author = {Düben, Peter}, crossref = {proc},
+      publisher = {Own}, pages = {1--9}}
+@inproceedings{lost, title = {Lost}, crossref = {nowhere}}
+@proceedings{Proc, title = {Proceedings of {\'e}t{\'e}}, subtitle = {Two}, year = 2025,
+  publisher = {Springer}, editor = {Salas y Mélia, David}, doi = {10.5555/volume}, pages = {1--400}}
+"""
+    reading = read("a.bib", bib.encode("utf-8"))
+    first, lost = reading.items
+    assert first.fields == {
+        "title": "Ice", "author": "Düben, Peter", "publisher": "Own", "pages": "1--9",
+        "booktitle": "Proceedings of été: Two", "year": "2025", "editor": "Salas y Mélia, David",
+    }  # fmt: skip
+    assert first.identifier == lost.identifier == ""
+    told = {problem.message for problem in reading.problems}
+    assert "only volumes of articles here, by crossref: Proc" in told
+    assert "entry lost: its crossref nowhere is not in the file" in told
+    nominated = bib.replace("subtitle", "status = {nominated}, subtitle")
+    assert len(read("a.bib", nominated.encode("utf-8")).items) == 3
+
+
+def test_two_entries_on_one_line_are_two() -> None:
+    bib = "@misc{a, title = {Ice}} @misc{b, title = {Snow}}"
+    assert [item.fields["title"] for item in read("a.bib", bib.encode()).items] == ["Ice", "Snow"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "fields"),
+    [
+        ("@article{a, title={T}, number={3}, issue={Spring}}", {"number": "3", "issue": "Spring"}),
+        ("@article{a, title={T}, issue={4}}", {"number": "4"}),
+        ("@article{a, title={T}, journaltitle={J}, journal={I}}",
+         {"journal": "I", "journaltitle": "J"}),
+        ("@software{a, title={T}, howpublished={Zenodo}, organization={CNRS}}",
+         {"howpublished": "Zenodo", "organization": "CNRS"}),
+        ("@online{a, title={T}, organization={EGU}}", {"howpublished": "EGU"}),
+        (r"@book{a, title={T}, note={Relu {\`a} Brest, 5\%}, edition={2}, address={Brest},"
+         r" chapter={1}, abstract={L'\'et\'e}}",
+         {"note": r"Relu à Brest, 5\%", "edition": "2", "address": "Brest", "chapter": "1",
+          "abstract": "L'été"}),
+    ],
+)  # fmt: skip
+def test_no_field_of_a_work_takes_another_s_place_or_is_dropped(
+    entry: str, fields: dict[str, str]
+) -> None:
+    assert fields_of(entry) == {"title": "T", **fields}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "named"),
+    [
+        (r"A \href{https://example.org/a}{Snow} tale", "A Snow tale", r"\href"),
+        (r"On \ce{CO2} and ice", "On {CO2} and ice", r"\ce"),
+        (r"Snow \sqrt", "Snow", r"\sqrt"),
+        (r"Caf\'e \emph{in situ}", "Café in situ", ""),
+    ],
+)
+def test_a_command_of_a_title_that_is_not_known_leaves_its_text_and_is_named(
+    title: str, text: str, named: str
+) -> None:
+    [item] = read("a.bib", f"@misc{{a, title = {{{title}}}}}".encode()).items
+    assert item.fields["title"] == text
+    assert item.problem == (f"{named} in title was taken as its text" if named else "")
+
+
+def test_a_macro_that_nobody_defines_is_named_with_the_line_of_the_file() -> None:
+    bib = '@string{known = "Known"}\n\n@article{a,\n  title = {T},\n  journal = jgr # " A",\n'
+    reading = read("a.bib", f"{bib}  publisher = known, month = mar}}\n".encode())
+    [item] = reading.items
+    assert item.fields == {"title": "T", "journal": "jgr A", "publisher": "Known", "month": "mar"}
+    [problem] = [problem for problem in reading.problems if problem.severity == "error"]
+    assert problem.where == "a.bib:5" and "jgr is defined nowhere" in problem.message
+    assert "line" not in problem.message
+
+
+def test_the_words_of_an_entry_that_cannot_be_read_are_kept_without_paths() -> None:
+    bib = "@article{a, title = {Ice of Ólason}, file = {/home/somebody/a.pdf}, year = }\n"
+    [item] = read("a.bib", bib.encode("utf-8")).items
+    assert "Ice of Ólason" in item.text and "somebody" not in item.text and not item.fields
+    assert item.problem.startswith("entry a is not BibTeX")
+
+
+def test_csl_json_keeps_numbers_languages_and_notes() -> None:
+    hal = {"id": "k", "type": "report", "title": "Neige", "number": "17", "language": "fr",
+           "URL": "https://hal.science/hal-04512345", "note": "Citation Key: k\nRelu"}  # fmt: skip
+    ice = {"type": "article-journal", "title": "Ice", "page": "e17", "number": "e17",
+           "publisher-place": "Brest", "edition": 2}  # fmt: skip
+    arxiv = {"type": "article", "title": "Sea", "number": "arXiv:2501.01234"}
+    theses = {"type": "thesis", "title": "Été", "genre": "Master's thesis"}
+    found = read("a.json", json.dumps([hal, ice, arxiv, theses]).encode()).items
+    report, article, preprint, thesis = found
+    assert report.fields == {
+        "title": "Neige", "number": "17", "langid": "fr", "note": "Relu", "eprint": "hal-04512345",
+        "archiveprefix": "HAL", "url": "https://hal.science/hal-04512345",
+    }  # fmt: skip
+    assert report.key == "k"
+    assert article.fields == {"title": "Ice", "eid": "e17", "address": "Brest", "edition": "2"}
+    assert (preprint.identifier, preprint.fields["eprint"]) == ("arXiv:2501.01234", "2501.01234")
+    assert thesis.entry_type == "mastersthesis"
 
 
 def test_a_macro_that_is_never_closed_is_said_and_costs_no_entry() -> None:
     reading = read("a.bib", b"@string{cold = {Cold\n@misc{b, title = {T}, doi = {10.5555/b}}\n")
     assert [item.identifier for item in reading.items] == ["10.5555/b"]
-    assert [problem.where for problem in reading.problems] == ["a.bib:1"]
+    assert [p.where for p in reading.problems if p.severity == "error"] == ["a.bib:1"]
 
 
 def test_a_ris_file_is_read_record_by_record() -> None:
@@ -867,6 +983,7 @@ def test_a_ris_file_is_read_record_by_record() -> None:
         "volume": "12",
         "number": "3",
         "pages": "17--29",
+        "abstract": "An abstract that is not kept.",
     }
     assert second.identifier == "https://hal.science/hal-04512345v1"
     assert second.fields["editor"] == "Szczepański, M."
@@ -905,6 +1022,7 @@ def test_csl_json_is_read_work_by_work() -> None:
         "year": "2024",
         "month": "mar",
         "pages": "1--9",
+        "abstract": "Not kept.",
     }
     assert (page.identifier, page.fields["year"]) == ("https://hal.science/hal-04512345", "2025")
     assert (odd.text, odd.problem) == ("Düben A list", "'17' is no DOI")

@@ -8,7 +8,8 @@ Nothing is lost: what cannot be resolved is kept as it was received, and named f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from . import answers
@@ -30,7 +31,7 @@ from .store import Stored
 from .tex import plain_of_tex
 from .text import clean, fold, one_line
 from .versions import alike
-from .writing import Details, Wanted, add, confirm, edit, in_full, settle
+from .writing import Details, Wanted, add, confirm, edit, in_full, replace, settle
 
 #: nominate: by DOI, or described in full. confirm: a suggestion. complete: the project has it, and
 #: says more of it now. held: it has it already. keep: as it was received, to be resolved.
@@ -47,6 +48,8 @@ _LEAD_IN = re.compile(
 
 #: Titles that share fewer of their words are two works'.
 _UNLIKE = 0.34
+#: Titles that share more may be one work's, said in other words.
+_ALIKE = 0.75
 
 #: Fields of an entry of ours that are people's statements, besides the details of a nomination.
 _ALSO = ("corrects", "version-of", "not-version-of", "received")
@@ -87,13 +90,14 @@ class Intended(NamedTuple):
         """What a person must know of it; `key` is that of the entry it became."""
         if not self.problem:
             return None
-        hint = self.hint.replace("KEY", key or "KEY").replace(
-            "--pc PC", f"--pc {self.project or 'PC'}"
-        )
+        pc = f"--pc {self.project or 'PC'}"
+        hint = re.sub(r"--pc PC\b", lambda _: pc, self.hint.replace("KEY", key or "KEY"))
         # what was in doubt while reading, and led to a work all the same, is only worth a look
         doubt = self.problem == self.item.problem and self.kind not in ("keep", "ask")
         severity: Severity = "warning" if doubt else "error"
-        return Problem(self.item.where, self.problem, hint, severity, self.unchecked)
+        told = [self.problem, *([self.item.problem] if self.item.problem else [])]
+        message = "; ".join(told[:1] if told[-1] in self.problem else told)
+        return Problem(self.item.where, message, hint, severity, self.unchecked)
 
 
 def whose(library: Library, written: str, pc: str) -> tuple[str, str]:
@@ -156,6 +160,7 @@ def intend(
     """What each thing means. `ask` gives the session, where a registry must be asked which work is
     meant; a DOI needs none."""
     found = []
+    works = cache(lambda project: list(_works(library, project)))
     for item in items:
         project, doubt = whose(library, item.project, pc)
         if item.confirms:
@@ -166,7 +171,9 @@ def intend(
             hint = "nothing was changed"
             found.append(Intended(item, "ask", project, about, problem=item.problem, hint=hint))
             continue
-        meant = _meant(library, item, project, ask)
+        meant = _described_already(library, item, project, works(project) if project else ())
+        meant = meant or _meant(library, item, project, ask)
+        meant = _perhaps(meant, works(project) if project else ())
         moved = meant.kind == "held" and not meant.identity  # a person gave it its project
         if doubt and meant.kind != "ask" and not moved:
             hint = f"biblio nominate {meant.doi or 'KEY'} --pc PC moves it to its project"
@@ -249,6 +256,64 @@ def _meant(library: Library, item: Received, project: str, ask: Callable[[], Cli
     )
 
 
+class Work(NamedTuple):
+    """An article that a project has, as far as a description can name it."""
+
+    identity: str
+    key: str
+    title: str
+    people: frozenset[str]  # family names, folded
+
+
+def _works(library: Library, project: str) -> Iterator[Work]:
+    """What a project nominates or has as a suggestion."""
+    file = library.file(project)
+    try:
+        said = [file.nomination(block) for block in file.entries()]
+    except DataError:  # told where it is to be written
+        return
+    for one in said:
+        record = library.record(library.identity_of(one))
+        if record and record.metadata.title:
+            people = _people(record.metadata)
+            title = record.metadata.title.plain
+            yield Work(library.identity_of(one), one.key, title, people)
+
+
+def _people(metadata: Metadata) -> frozenset[str]:
+    return frozenset(fold(person.label) for person in (*metadata.authors, *metadata.editors))
+
+
+def _described_already(
+    library: Library, item: Received, project: str, works: Sequence[Work]
+) -> Intended | None:
+    """An article that is described, without identifier, and that the project has: of the same
+    title, and with an author in common."""
+    work = _described(item) if item.fields and not (item.identifier or item.key) else Metadata()
+    like = [
+        w for w in works if fold(w.title) == fold(work.title.plain) and w.people & _people(work)
+    ]
+    if len(like) != 1:
+        return None
+    doi = normal_doi(like[0].identity)
+    return _known(library, Intended(item, "nominate", project, doi, like[0].identity))
+
+
+def _perhaps(meant: Intended, works: Sequence[Work]) -> Intended:
+    """The same; a description without DOI that is like an article of the project's is a new entry,
+    and a person says whether it is that one."""
+    work = meant.deposit
+    if meant.kind != "nominate" or meant.problem or meant.doi or meant.identity or not work.title:
+        return meant
+    for one in works:
+        like = one.people & _people(work) and alike(one.title, work.title.plain) >= _ALIKE
+        if like and fold(one.title) != fold(work.title.plain):
+            problem = f"may be {one.key}, which the project has: {one.title}"
+            hint = f"if so: biblio drop KEY --pc PC, then biblio nominate {one.key} --pc PC"
+            return meant._replace(problem=problem, hint=hint)
+    return meant
+
+
 def _without_doi(library: Library, item: Received, project: str) -> Intended:
     """A work without DOI in an export of ours: no registry is asked again whether it has one."""
     said = Nomination("", "", "", entry_type=item.entry_type, fields=item.fields)
@@ -283,10 +348,10 @@ def _described(item: Received) -> Metadata:
 
 
 def _in_full(item: Received, project: str, problem: str = "") -> Intended | None:
-    """A nomination as it was described, with title and authors, for want of a DOI that leads to the
-    work; the identifier that was sent stays in the entry."""
+    """A nomination as it was described, with title and authors or editors, for want of a DOI that
+    leads to the work; the identifier that was sent stays in the entry."""
     work = _described(item)
-    if not (work.title and work.authors):
+    if not (work.title and (work.authors or work.editors)):
         return None
     words = masked(item.identifier)
     hint = "look for its DOI: biblio nominate DOI --pc PC --replaces KEY" if problem else ""
@@ -340,7 +405,20 @@ def _known(library: Library, meant: Intended) -> Intended:
         if set(others) & set(_also(meant.item)):
             hint = f"change the entry {held.key} in {held.path.name}"
         meant = meant._replace(problem=problem, hint=hint)
+    elif edited := _edited(library, meant.item, identity):
+        problem = f"{held.key} has another {', '.join(edited)} here, and nothing of it was changed"
+        hint = (
+            f"if the file is right: its values and corrects = {{{', '.join(edited)}}} in the entry"
+        )
+        meant = meant._replace(problem=problem, hint=hint)
     return meant._replace(kind="complete" if more else "held", identity=identity)
+
+
+def _edited(library: Library, item: Received, identity: str) -> list[str]:
+    """The fields in which an export of ours, as it came back, says another thing than the library:
+    somebody may have edited them there."""
+    record = library.record(identity) if item.key else None
+    return list(_unlike(item, record.metadata)) if record and not record.pending else []
 
 
 def _has_received(library: Library, note: str) -> bool:
@@ -401,7 +479,8 @@ def with_outcomes(intended: Sequence[Intended], outcomes: Mapping[str, Outcome])
             one = one._replace(problem=f"{one.doi}: {outcome.message}", hint="biblio enrich, later")
         elif outcome and outcome.kind == "unchecked":
             hint = "kept as pending; biblio enrich tries again"
-            one = one._replace(problem=outcome.message, hint=hint, unchecked=True)
+            copy = {n: value for n, value in one.item.fields.items() if n in CORRECTABLE}
+            one = one._replace(problem=outcome.message, hint=hint, unchecked=True, copy=copy)
         found.append(one)
     return found
 
@@ -420,7 +499,7 @@ def _compared(one: Intended, stored: Stored, corrected: Collection[str]) -> Inte
     if other:
         hint = "compare the two; biblio drop KEY --pc PC takes it back"
         return one._replace(problem=f"{one.doi} has another title: {other}", hint=hint)
-    if not one.copy:
+    if not (one.copy and one.item.key):
         return one
     names = ", ".join(one.copy)
     problem = f"{one.doi}: its registry has another {names} than the file, and stands"
@@ -429,19 +508,21 @@ def _compared(one: Intended, stored: Stored, corrected: Collection[str]) -> Inte
 
 
 def _otherwise(item: Received, stored: Stored, corrected: Collection[str]) -> dict[str, str]:
-    """The fields of an export of ours that the registry gives otherwise. Perhaps people corrected
-    them: a bibliography does not tell."""
-    if not item.key:
-        return {}
+    """The fields that the registry lacks, and, of an export of ours, those that it gives otherwise:
+    perhaps people corrected them, which a bibliography does not tell."""
     told = answers.read(stored.source, stored.answer, stored.doi)
+    sayable = {name for name, target in CORRECTABLE.items() if not getattr(told, target)}
+    sayable.update(_unlike(item, told) if item.key else ())
+    sayable.difference_update(corrected)
+    return {name: item.fields[name] for name in CORRECTABLE if name in sayable & set(item.fields)}
+
+
+def _unlike(item: Received, told: Metadata) -> Iterator[str]:
+    """The fields of which what was sent says another thing."""
     sent = _described(item)
-    return {
-        name: item.fields[name]
-        for name, target in CORRECTABLE.items()
-        if name in item.fields
-        and name not in corrected
-        and not _agree(target, getattr(sent, target), getattr(told, target))
-    }
+    for name, target in CORRECTABLE.items():
+        if name in item.fields and not _agree(target, getattr(sent, target), getattr(told, target)):
+            yield name
 
 
 def _agree(field: str, sent: Any, told: Any) -> bool:
@@ -482,17 +563,22 @@ def carry_out(
 
 
 def _joined(intended: Sequence[Intended]) -> list[Intended]:
-    """The same; of an article in several rows, the first has the reasons of all."""
+    """The same; of an article in several rows, the first has the reasons of all, and the day."""
     first: dict[tuple[str, str], int] = {}
     found = list(intended)
     for place, one in enumerate(intended):
         if one.kind not in ("nominate", "confirm") or not one.doi:
             continue
         before = first.setdefault((one.project, one.doi), place)
-        reasons = [found[before].item.why, one.item.why]
-        if before != place and reasons[1] and fold(reasons[1]) not in fold(reasons[0]):
+        if before == place:
+            continue
+        said = found[before].item
+        reasons, why = [said.why, one.item.why], said.why
+        if reasons[1] and fold(reasons[1]) not in fold(reasons[0]):
             why = "; ".join(reason for reason in reasons if reason)
-            found[before] = found[before]._replace(item=found[before].item._replace(why=why))
+        item = said._replace(why=why, on=said.on or one.item.on)
+        found[before] = found[before]._replace(item=item)
+        found[place] = one._replace(item=one.item._replace(why=""))
     return found
 
 
@@ -506,7 +592,9 @@ def _written(
     """One project's: confirmations and details one by one, what is new in one write."""
     library.file(project).refuse_unreadable()
     done = [Done(one) for one in intended]
-    for place, one in enumerate(intended):
+    again = _again(intended)
+    first = [(place, one) for place, one in enumerate(intended) if place not in again]
+    for place, one in first:
         if one.kind == "confirm":
             result = confirm(library, one.identity, project, details_of(one.item), day)
             done[place] = Done(one, result.before.key if result.changed else "")
@@ -514,18 +602,43 @@ def _written(
             more, _ = _more(one.item, held)
             edit(library, one.identity, project, more)
             done[place] = Done(one, held.key)
-    new = [(place, one) for place, one in enumerate(intended) if one.kind in ("nominate", "keep")]
+    new = [(place, one) for place, one in first if one.kind in ("nominate", "keep")]
     for _, one in new:
         if one.doi and (outcome := outcomes.get(one.doi)) and outcome.stored:
             settle(library, one.doi)
     wanted = [_wanted(library, one, outcomes, day) for _, one in new]
     for (place, one), nomination in zip(new, add(library, wanted, project), strict=True):
-        if nomination and nomination.doi and one.item.key:
+        if nomination and nomination.doi and (one.item.key or one.copy):
             nomination = _with_own_words(library, one, nomination)
         done[place] = Done(_renamed(one, nomination), nomination.key if nomination else "")
         if nomination and one.kind == "nominate":
             _resolve_kept(library, one, nomination)
+    for place in again:
+        done[place] = _completed(library, intended[place])
     return done
+
+
+def _again(intended: Sequence[Intended]) -> list[int]:
+    """The places of what is said again of an article, further down in the same reply."""
+    said: set[str] = set()
+    found = []
+    for place, one in enumerate(intended):
+        if one.doi and one.kind in ("nominate", "confirm", "complete"):
+            found += [place] if one.doi in said else []
+            said.add(one.doi)
+    return found
+
+
+def _completed(library: Library, one: Intended) -> Done:
+    """What is said again adds what was lacking, as to any entry that is there, and is named where
+    it says another thing."""
+    one = _known(library, one._replace(kind="nominate"))
+    held = library.held(one.identity, one.project) if one.kind == "complete" else None
+    if not held:
+        return Done(one)
+    more, _ = _more(one.item, held)
+    edit(library, one.identity, one.project, more)
+    return Done(one, held.key)
 
 
 def _with_own_words(library: Library, one: Intended, new: Nomination) -> Nomination:
@@ -565,8 +678,7 @@ def _resolve_kept(library: Library, one: Intended, new: Nomination) -> None:
     for said in library.received():
         kept = not said.doi and said.live and said.project == one.project
         if kept and fold(said.received) == fold(words_of(one.item)):
-            changes = {"status": "withdrawn", "withdrawn-why": f"it is {new.doi or new.key}"}
-            edit(library, library.identity_of(said), one.project, changes)
+            replace(library, library.identity_of(said), one.project, library.identity_of(new))
 
 
 def _wanted(library: Library, one: Intended, outcomes: Mapping[str, Outcome], day: str) -> Wanted:
@@ -582,6 +694,8 @@ def _wanted(library: Library, one: Intended, outcomes: Mapping[str, Outcome], da
         stored = outcome.stored if outcome else None
         return Wanted(details, status, one.doi, stored, received=note, key=item.key)
     about = dict(item.fields) or in_full(library, one.deposit)
+    if not library.call.keep_abstracts:
+        about.pop("abstract", None)
     kind = item.entry_type if item.fields else ENTRY_TYPES.get(one.deposit.type, "misc")
     words = "; ".join(part for part in (note, one.received) if part)
     return Wanted(details, status, entry_type=kind, fields=about, received=words, key=item.key)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from ..errors import InputError
-from ..intake import Done, Intended, by_keywords, carry_out, intend, with_outcomes
+from ..answers.entry import described
+from ..errors import DataError, InputError
+from ..intake import Done, Intended, by_keywords, carry_out, intend, whose, with_outcomes
 from ..library import Library
-from ..model import STARTER, Problem
-from ..received import Reading, read
+from ..model import Problem
+from ..received import Declared, Reading, read
+from ..replies import Change, changes
 from ..reports.as_text import plain
 from ..reports.reference import warnings
 from ..writing import writing
@@ -36,13 +39,20 @@ WORDS = {
 @click.option("--map", "roles", multiple=True, metavar="COLUMN=ROLE", help="What a column holds.")
 @click.option("--dry-run", is_flag=True, help="Show what is understood, and write nothing.")
 def command(console: Console, file: str, pc: str, roles: tuple[str, ...], dry_run: bool) -> None:
-    """Read a whole reply: a survey's CSV or XLSX (one row a project, or one row an article), a
-    .bib, .ris or CSL-JSON file, a mail. What cannot be resolved is kept, and named."""
+    """Read a whole reply: a form of `biblio form`, a survey's CSV or XLSX (one row a project, or
+    one row an article), a .bib, .ris or CSL-JSON file, a mail. What cannot be resolved is kept,
+    and named."""
     library = console.library
     project = library.project(pc).id if pc else ""
     reading = read(file, _content(file), _roles(roles))
     _understood(console, reading)
-    if not (reading.items or reading.problems):
+    if reading.declared:
+        reading = _with_project(console, reading, project)
+        if not _says_anything(reading):
+            empty = Problem(file, "the form is empty: nothing was written", "", "warning")
+            console.report([*reading.problems, empty])
+            return
+    if not (reading.items or reading.problems or reading.declared):
         problem = Problem(file, "nothing in it was understood", "docs/replies.md says what is read")
         console.report([problem])
         return
@@ -55,18 +65,21 @@ def command(console: Console, file: str, pc: str, roles: tuple[str, ...], dry_ru
     if any(item.project for item in reading.items):
         project = ""  # --pc is for files that name none; a row without is left to a person
     intended = intend(library, reading.items, project, lambda: client(console))
+    intended = [_settled(library, one) for one in intended]
     if not dry_run:
         new = [one.doi for one in intended if one.kind == "nominate" and one.doi]
         outcomes = fetched(console, library, new)
         intended = with_outcomes(intended, outcomes)
         with writing(library):
             done = carry_out(library, intended, outcomes, today())
+            replies = _replies(console, reading.declared, dry_run)
         for outcome in outcomes.values():
             console.report(unpublished(outcome))
     else:
         done = [Done(one) for one in intended]
+        replies = _replies(console, reading.declared, dry_run)
     console.write(table(done, dry_run))
-    _summary(console, library, reading, done, dry_run)
+    _summary(console, library, reading, done, replies, dry_run)
 
 
 def _content(file: str) -> bytes:
@@ -103,9 +116,70 @@ def _by_option(console: Console, reading: Reading, project: str) -> Reading:
     return reading._replace(items=tuple(mine))
 
 
+def _with_project(console: Console, reading: Reading, project: str) -> Reading:
+    """Forms whose project is known, where --pc says it: for a form that names none, or names one
+    that is unknown. A form that names a project is that project's. Raises `InputError` where
+    nobody says whose a form is."""
+    named = {}
+    for one in reading.declared:
+        mine, doubt = whose(console.library, one.project, project)
+        if not mine and project:
+            console.say(f"note: {doubt} in the form; --pc {project} is followed")
+        elif mine != project and project:
+            console.say(f"note: the form is of {mine}, which is followed, and not --pc {project}")
+        elif not (mine or one.project) and _says_anything(reading):
+            raise InputError("the form names no project", "say whose reply it is: --pc PC5")
+        named[one.project] = mine or project or one.project
+    items = (item._replace(project=named.get(item.project, item.project)) for item in reading.items)
+    declared = (one._replace(project=named[one.project]) for one in reading.declared)
+    return reading._replace(items=tuple(items), declared=tuple(declared))
+
+
+def _says_anything(reading: Reading) -> bool:
+    """Whether somebody has filled in a form: its date and its project are no answer."""
+    answered = (d.people or d.activities or d.answers or d.opinions for d in reading.declared)
+    return bool(reading.items) or any(answered)
+
+
+def _settled(library: Library, one: Intended) -> Intended:
+    """A suggestion that a form declines: what withdraws it; nothing, where that is done."""
+    held = library.held(library.identity(one.doi), one.project) if one.doi else None
+    if not (one.item.declines and held):
+        return one
+    if not held.live:
+        return one._replace(kind="held", problem="")
+    hint = f"biblio drop {held.key} --pc {one.project} withdraws it"
+    return one._replace(hint=hint, title=described(held).title.plain)
+
+
+def _replies(console: Console, declared: Sequence[Declared], dry_run: bool) -> list[Change]:
+    """What forms say besides articles, written unless this is a dry run."""
+    library, found = console.library, []
+    for one in declared:
+        if one.project not in library.projects:
+            what = f"{one.project} is no project: its people, activities and answers are not kept"
+            console.report([Problem("", what, "import the form again with --pc PC")])
+            continue
+        known = {usecase.slug for usecase in library.usecases}
+        if odd := [slug for slug in one.activities if known and slug not in known]:
+            what = f"no use case of the programme: {', '.join(odd)}"
+            console.report([Problem("", what, "add it to usecases.yml, or mend the reply")])
+        for change in changes(library.folder, library.call_id, one.project, one):
+            try:
+                if not dry_run:
+                    change.write()
+            except DataError as error:
+                console.fail(error)
+                change = change._replace(added=())
+            found.append(change)
+    return found
+
+
 def _understood(console: Console, reading: Reading) -> None:
-    """What each column of a table was taken for."""
+    """What each column of a table was taken for; of a form, what is not read."""
     for header, role in reading.columns.items():
+        if reading.kind == "form" and role:
+            continue
         console.say(f"column {header[:60]!r}: {role or 'not read'}")
 
 
@@ -136,10 +210,16 @@ def _what(one: Intended, key: str, dry_run: bool) -> str:
 
 
 def _summary(
-    console: Console, library: Library, reading: Reading, done: list[Done], dry_run: bool
+    console: Console,
+    library: Library,
+    reading: Reading,
+    done: list[Done],
+    replies: list[Change],
+    dry_run: bool,
 ) -> None:
     """What needs a person, what a reader must know of the articles, counts, and files."""
     problems = [*reading.problems, *(p for one, key in done if (p := one.trouble(key)))]
+    problems += [problem for change in replies for problem in change.problems]
     console.report(grouped(problems))
     for one, key in done:
         identity = one.doi or one.identity
@@ -149,25 +229,15 @@ def _summary(
     counts = Counter(_what(one, key, dry_run) for one, key in done)
     words = ", ".join(f"{number} {what}" for what, number in counts.items())
     console.say(f"{len(done)} understood: {words or 'nothing'}")
+    for change in replies:
+        for words in change.added:
+            console.say(f"{shown(change.path)}: {words}")
     if dry_run:
-        console.say("nothing was written, and no DOI was looked up: --dry-run")
+        console.say("nothing was written, and no DOI fetched: --dry-run")
         return
-    _still_signed(console, library, done)
-    written = {one.project for one, key in done if key}
-    for project in sorted(written):
-        console.say(f"written: {shown(library.file(project).path)}")
+    written = [library.file(name).path for name in sorted({d.project for d, key in done if key})]
+    written += [change.path for change in replies if change.added]
+    for path in written:
+        console.say(f"written: {shown(path)}")
     if not written:
         console.say("nothing new: no file was changed")
-
-
-def _still_signed(console: Console, library: Library, done: list[Done]) -> None:
-    """Confirming leaves `nominated-by` as it is: say so where the starter list still signs."""
-    confirmed = [one for one, key in done if one.kind == "confirm" and key]
-    held = [(one, library.held(one.identity, one.project)) for one in confirmed]
-    signed = [(one, said) for one, said in held if said and said.by == STARTER]
-    if signed:
-        one, said = signed[0]
-        console.say(
-            f"nominated-by still says {STARTER} in {len(signed)}; who nominates: "
-            f"biblio nominate {said.key} --pc {one.project} --by WHO"
-        )

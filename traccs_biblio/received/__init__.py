@@ -1,7 +1,8 @@
 """Whole replies, as projects send them, to `Received`: read, and not yet looked up.
 
-A table (`table`), a mail (`mail`) or a bibliography (`bibliography`); `prose` knows what people
-write for an article. One bad row, line or entry stops no other. Nothing here asks a registry.
+A form of ours (`form`), a table (`table`), a mail (`mail`) or a bibliography (`bibliography`);
+`prose` knows what people write for an article. One bad row, line or entry stops no other. Nothing
+here asks a registry.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from collections.abc import Mapping
 from ..errors import DataError, InputError
 from ..model import EMPTY
 from .bibliography import BIB, RIS, read_bib, read_csl, read_ris
+from .form import read_form
 from .mail import read_mail
 from .message import is_message
-from .reading import ROLES, Reading, decoded
+from .reading import ROLES, Declared, Person, Reading, decoded
 from .table import looks_like_table, read_csv, read_xlsx
 
-__all__ = ["ROLES", "Reading", "read"]
+__all__ = ["ROLES", "Declared", "Person", "Reading", "read"]
 
 #: How a file's name ends, and how such a file is read; what else there is, its content tells.
 _KINDS = {
@@ -46,9 +48,13 @@ def read(name: str, content: bytes, roles: Mapping[str, str] = EMPTY) -> Reading
     kind = kind_of(name, content)
     try:
         if kind in ("csv", "xlsx"):
-            return (read_csv if kind == "csv" else read_xlsx)(name, content, roles)
+            form = read_form(name, content, kind)
+            if form and roles:
+                raise InputError(f"{name} is a form of biblio: what it holds is known",
+                                 "leave --map away")  # fmt: skip
+            return form or (read_csv if kind == "csv" else read_xlsx)(name, content, roles)
         if kind == "mail":
-            reading = read_mail(name, content, lambda file, data: _attached(file, data, roles))
+            reading = _read_mail(name, content, roles)
         else:
             readers = {"bib": read_bib, "ris": read_ris, "csl-json": read_csl}
             reading = readers[kind](name, content)
@@ -58,6 +64,20 @@ def read(name: str, content: bytes, roles: Mapping[str, str] = EMPTY) -> Reading
     if roles and not reading.columns:
         raise InputError(f"{name} holds no table, so no column of it can be named")
     return reading
+
+
+def _read_mail(name: str, content: bytes, roles: Mapping[str, str]) -> Reading:
+    """A mail, with what the forms that are attached to it declare."""
+    declared: list[Declared] = []
+
+    def read_attached(file: str, data: bytes) -> Reading:
+        attached = _attached(file, data, roles)
+        declared.extend(attached.declared)
+        return attached
+
+    reading = read_mail(name, content, read_attached)
+    mine = (one._replace(project=one.project or reading.guessed) for one in declared)
+    return reading._replace(declared=tuple(mine))
 
 
 def _attached(name: str, content: bytes, roles: Mapping[str, str]) -> Reading:

@@ -1,7 +1,7 @@
 """Bibliographies that reference managers write: `.bib`, `.ris` and CSL-JSON.
 
 What is imported is not trusted: each value is decoded to Unicode and spelled as TeX again. Fields
-outside of bibliography (abstracts, paths of files, a manager's own) are left behind.
+outside of bibliography (paths of files, a manager's own) are left behind, and named.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from .. import bibtex
 from ..errors import DataError
-from ..ids import normal_doi
-from ..model import SCOPES, STATUSES, Author, Problem, Received, Text
-from ..tex import of_tex_title, plain_of_note, plain_of_tex, tex, tex_escape
+from ..ids import hal_id, normal_doi
+from ..model import EMPTY, SCOPES, STATUSES, Author, Problem, Received, Text
+from ..tex import is_readable_tex, of_tex_title, plain_of_note, plain_of_tex, tex, tex_escape
+from ..tex_commands import commands
 from ..text import capitals, clean, of_registry
 from . import prose
 from .reading import Reading, decoded
@@ -27,21 +28,41 @@ _RIS_TAG = re.compile(r"^([A-Z][A-Z0-9]) {0,2}-(?: |$)")
 _NAMES = ("author", "editor")
 #: Fields of an entry that say what the work is, besides its title, people and DOI.
 _FIELDS = (
-    "journal", "booktitle", "year", "month", "volume", "number", "pages", "eid", "series",
-    "publisher", "school", "institution", "howpublished", "isbn", "langid", "type",
+    "journal", "journaltitle", "booktitle", "eventtitle", "year", "month", "volume", "number",
+    "issue", "pages", "eid", "article-number", "series", "edition", "chapter", "publisher",
+    "school", "institution", "organization", "howpublished", "address", "location", "isbn",
+    "langid", "language", "type", "note", "abstract",
 )  # fmt: skip
+#: biblatex's names, and those of the same here; a name that the entry uses already stays its own.
 _BIBLATEX = {
     "journaltitle": "journal", "issue": "number", "location": "address",
-    "eprinttype": "archiveprefix", "organization": "howpublished",
+    "eprinttype": "archiveprefix",
 }  # fmt: skip
 _VERBATIM = ("url", "eprint", "archiveprefix")
 #: Answers about versions in entries of ours.
 _VERSIONS = ("version-of", "not-version-of")
+#: What else of an entry is read, or follows from what is: no word is lost with it.
+_READ = {
+    *_NAMES, *_FIELDS, *_BIBLATEX, *_VERBATIM, "title", "subtitle", "doi", "hal_id", "date",
+    "eprintclass", "crossref", "status", "usecase", "why", "scope", "nominated-by", "nominated-on",
+}  # fmt: skip
+#: What only an entry of ours says, and what an export adds for the styles.
+_READ_OF_OURS = {
+    *_VERSIONS, "key", "ids", "keywords", "corrects", "received", "pdf", "withdrawn-why",
+}  # fmt: skip
+#: What an entry has from the volume that its `crossref` names, where it does not say it itself.
+#: Numbers and addresses of the volume are not those of the article, whatever BibTeX does.
+_OF_VOLUME = (
+    "editor", "booktitle", "year", "date", "month", "volume", "number", "series", "edition",
+    "publisher", "school", "institution", "organization", "howpublished", "address", "location",
+    "eventtitle", "isbn", "langid", "language", "journal", "journaltitle",
+)  # fmt: skip
 _MONTHS = (
     ("jan",), ("feb", "fev"), ("mar",), ("apr", "avr"), ("may", "mai"), ("jun", "juin"),
     ("jul", "juil"), ("aug", "aou"), ("sep",), ("oct",), ("nov",), ("dec",),
 )  # fmt: skip
 _CAPITALS = capitals(())
+_LONGEST = 2000  # characters of an entry that cannot be read
 #: How the bibliographies that `biblio export` writes begin.
 _OURS = "This bibliography was made by biblio"
 
@@ -80,36 +101,141 @@ class Work(NamedTuple):
     isbn: str = ""
     number: str = ""  # article number
     doi: str = ""
+    eprint: str = ""  # arXiv or HAL id
     urls: tuple[str, ...] = ()
+    more: Mapping[str, str] = EMPTY  # by BibTeX names
 
 
 # --- .bib -----------------------------------------------------------------------------------------
 
 
 def read_bib(name: str, content: bytes) -> Reading:
-    """A BibTeX or biblatex file: macros are resolved, preambles dropped, TeX is spelled anew.
+    """A BibTeX or biblatex file: macros are resolved, preambles dropped, TeX is spelled anew, and
+    an article has from its `crossref` what it does not say itself.
 
-    An entry that cannot be read is a problem with its line; the others are read.
+    The words of an entry that cannot be read are kept; the others are read. An entry that others
+    name by `crossref` is their volume, and no article of its own unless it has a status.
     """
     text = decoded(content)
     ours = _OURS in text
     blocks = bibtex.cut(text)
     macros = bibtex.macros_of(text, blocks)
-    items, problems = [], []
+    entries: dict[int, bibtex.Entry] = {}  # by their place in the file
+    read: dict[int, Received] = {}
+    problems: list[Problem] = []
     for block in blocks:
-        if not (block.is_entry or block.error):
-            continue
-        where = f"{name}:{block.line}"
         try:
-            items.append(_of_entry(bibtex.parse(text, block, macros), where, ours))
+            if block.is_entry or block.error:
+                entries[block.start] = _parsed(name, text, block, macros, problems)
         except DataError as error:
-            problems.append(Problem(f"{name}:{error.line}", error.message, "mend the entry"))
+            where = f"{name}:{error.line}"
+            if words := _words_of(text, block):
+                read[block.start] = Received(where, words, problem=error.message)
+            else:
+                problems.append(Problem(where, error.message, "mend the entry"))
     for at in bibtex.lost_fields(text, blocks):
         where = f"{name}:{bibtex.line_of(text, at)}"
         problems.append(Problem(where, "a field stands outside of any entry", "mend the braces"))
-    if not (items or problems):
+    wheres = {block.start: f"{name}:{block.line}" for block in blocks}
+    volumes, entries = _with_volumes(entries, wheres, problems)
+    read |= {at: _of_entry(entry, wheres[at], ours) for at, entry in entries.items()}
+    if not (read or problems):
         raise DataError("holds no BibTeX entry", "export it again as BibTeX", name)
-    return Reading(tuple(items), problems=tuple(problems), kind="bib")
+    articles = [(entry, read[at]) for at, entry in entries.items()]
+    problems += _left_out(name, articles, volumes)
+    items = tuple(read[at] for at in sorted(read))
+    return Reading(items, problems=tuple(problems), kind="bib")
+
+
+_UNDEFINED = re.compile(r"undefined string\W+(\S+)")
+_IN_LINE = re.compile(r" ?\bin line \d+(?=:)")  # of the entry, not of the file
+
+
+def _parsed(
+    name: str, text: str, block: bibtex.Block, macros: Mapping[str, str], problems: list[Problem]
+) -> bibtex.Entry:
+    """An entry; the name of a macro that nobody defines stands for its value, and is a problem."""
+    known = dict(macros)
+    while True:
+        try:
+            return bibtex.parse(text, block, known)
+        except DataError as error:
+            error.message = _IN_LINE.sub("", error.message)
+            found = _UNDEFINED.search(error.message)
+            if not found or found[1] in known:
+                raise
+            known[found[1]] = found[1]
+            message = f"entry {block.key}: {found[1]} is defined nowhere: it was taken as a text"
+            cure = f"define it, @string{{{found[1]} = {{...}}}}, or mend the entry"
+            problems.append(Problem(f"{name}:{error.line}", message, cure))
+
+
+def _words_of(text: str, block: bibtex.Block) -> str:
+    """What an entry says that cannot be read, on one line, but for paths of files."""
+    if not block.is_entry:
+        return ""
+    piece = text[block.start : block.end]
+    words = re.sub(r"(?i)\bfile\s*=\s*(?:\{[^{}]*\}?|\"[^\"]*\"?)\s*,?", "", piece)
+    words = clean(" ".join(words.split()))
+    said = words.partition("{")[2].strip(" ,}")
+    return words[:_LONGEST] if said else ""
+
+
+def _with_volumes(
+    entries: Mapping[int, bibtex.Entry], wheres: Mapping[int, str], problems: list[Problem]
+) -> tuple[list[str], dict[int, bibtex.Entry]]:
+    """The keys of what is only a volume, and the articles with what their volumes say."""
+    by_key = {entry.key.casefold(): entry for entry in reversed([*entries.values()])}
+    articles, named = {}, set()
+    for at, entry in entries.items():
+        crossref = entry.fields.get("crossref", "").strip()
+        volume = by_key.get(crossref.casefold())
+        if volume is not None and volume is not entry:
+            named.add(volume.key)
+            entry = entry._replace(fields=_of_volume(volume) | dict(entry.fields))
+        elif crossref:
+            message = f"entry {entry.key}: its crossref {crossref} is not in the file"
+            problems.append(Problem(wheres[at], message, "export both together", "warning"))
+        articles[at] = entry
+    only = {at for at, e in articles.items() if e.key in named and not e.fields.get("status")}
+    kept = {at: entry for at, entry in articles.items() if at not in only}
+    return [articles[at].key for at in sorted(only)], kept
+
+
+def _of_volume(volume: bibtex.Entry) -> dict[str, str]:
+    """What articles have from their volume: its title is their `booktitle`."""
+    said = {name: volume.fields[name] for name in _OF_VOLUME if volume.fields.get(name)}
+    title = ": ".join(filter(None, (volume.fields.get("title"), volume.fields.get("subtitle"))))
+    return {"booktitle": title, **said} if title else said
+
+
+def _left_out(
+    name: str, articles: list[tuple[bibtex.Entry, Received]], volumes: list[str]
+) -> Iterator[Problem]:
+    """What of a file is not taken over: volumes, fields that say nothing of the work, keys."""
+    if volumes:
+        message = f"only volumes of articles here, by crossref: {_some(volumes)}"
+        yield Problem(name, message, "biblio nominate DOI --pc PC nominates one", "info")
+    if fields := {field for entry, item in articles for field in _fields_left_out(entry, item)}:
+        message = f"not taken over: {', '.join(sorted(fields))}"
+        yield Problem(name, message, "docs/replies.md says what is read of an entry", "info")
+    if keys := [entry.key for entry, item in articles if entry.key and not item.key]:
+        message = f"its keys ({_some(keys)}) are not taken over: the library makes its own"
+        yield Problem(name, message, "biblio list shows them", "info")
+
+
+def _fields_left_out(entry: bibtex.Entry, item: Received) -> Iterator[str]:
+    """The fields of an entry that are not read; of one with a DOI, which its registry describes,
+    somebody's note as well."""
+    for field, value in entry.fields.items():
+        read = field in _READ or (item.key and field in _READ_OF_OURS)
+        if value and (not read or (field == "note" and not item.key and item.identifier)):
+            yield field
+
+
+def _some(words: list[str]) -> str:
+    shown = ", ".join(words[:5])
+    return f"{shown} and {len(words) - 5} more" if len(words) > 5 else shown
 
 
 def read_entry(text: str, where: str) -> tuple[Received, str]:
@@ -124,7 +250,8 @@ def read_entry(text: str, where: str) -> tuple[Received, str]:
 
 
 def _of_entry(entry: bibtex.Entry, where: str, ours: bool) -> Received:
-    said = {_BIBLATEX.get(name, name): value for name, value in entry.fields.items()}
+    raw = _renamed(entry)
+    said = {name: _decodable(value) if name in _SHOWN else value for name, value in raw.items()}
     plain = {name: plain_of_tex(value) for name, value in said.items()}
     if date := re.match(r"(\d{4})(?:-(\d\d))?", plain.get("date", "")):
         plain["year"] = plain.get("year") or date[1]
@@ -164,7 +291,7 @@ def _of_entry(entry: bibtex.Entry, where: str, ours: bool) -> Received:
         keywords=() if status else _keywords(plain_of_tex(said.get("keywords", ""))),
         ask=status == "withdrawn",
     )
-    doubts = [_unlike_doi(verbatim["doi"])]
+    doubts = [_unlike_doi(verbatim["doi"]), *_acting(raw)]
     if scope and not item.scope:
         doubts.append(f"scope = {{{scope}}} is none of {', '.join(SCOPES)}")
     if item.ask:
@@ -172,6 +299,43 @@ def _of_entry(entry: bibtex.Entry, where: str, ours: bool) -> Received:
     if not (item.identifier or title):
         doubts.append("has neither DOI nor title")
     return item._replace(problem="; ".join(doubt for doubt in doubts if doubt))
+
+
+def _renamed(entry: bibtex.Entry) -> dict[str, str]:
+    """The fields of an entry by BibTeX's names, where those are free: an entry may have a number
+    and an issue. What @online calls its organization is where it appeared."""
+    names = dict(_BIBLATEX)
+    if entry.type == "online":
+        names["organization"] = "howpublished"
+    said = {name: value for name, value in entry.fields.items() if name not in names}
+    for name, value in entry.fields.items():
+        if name in names:
+            said[names[name] if not said.get(names[name]) else name] = value
+    return said
+
+
+#: Fields whose TeX is decoded.
+_SHOWN = {"title", "subtitle", *_NAMES, *_FIELDS}
+_LINK = re.compile(r"\\href\s*\{[^{}]*\}")
+_COMMAND = re.compile(r"\\(?:[A-Za-z@]+\*?\s*|.|$)|[{}]", re.DOTALL)
+
+
+def _decodable(value: str) -> str:
+    """TeX that can be decoded: the text of a link; and all but its commands, where the whole
+    cannot be read."""
+    value = _LINK.sub("", value)
+    return value if is_readable_tex(value) else _COMMAND.sub("", value)
+
+
+def _acting(said: Mapping[str, str]) -> Iterator[str]:
+    """What in the values that are read does more than show a text, and what of a title is not
+    known: none of it is kept as TeX."""
+    for name in ("title", "subtitle", *_NAMES, *_FIELDS):
+        found = commands(said.get(name, ""))
+        if found.dangerous:
+            yield f"{' '.join(found.dangerous)} in {name} is no text, and was left out"
+        if found.unknown and name == "title":
+            yield f"{' '.join(found.unknown)} in {name} was taken as its text"
 
 
 def _statements(said: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:
@@ -309,6 +473,12 @@ def _of_ris(record: Mapping[str, Any]) -> Work:
         isbn=said("issn") if kind == "book" else "",
         doi=said("doi") or _doi_elsewhere(record),
         urls=tuple(_listed(record.get("urls"))),
+        more={
+            "langid": said("language"),
+            "edition": said("edition"),
+            "address": said("place_published"),
+            "abstract": said("abstract", "notes_abstract"),
+        },
     )
 
 
@@ -367,7 +537,12 @@ def read_csl(name: str, content: bytes) -> Reading:
 
 def _of_csl(work: Mapping[str, Any]) -> Work:
     kind = _CSL_TYPES.get(_word(work.get("type")), "misc")
+    if kind == "phdthesis" and "master" in _word(work.get("genre")).lower():
+        kind = "mastersthesis"
     year, month = _issued(work.get("issued"))
+    urls = tuple(_listed(work.get("URL")))
+    issue, number, eprint = _csl_number(work, kind)
+    pages = _word(work.get("page"))
     return Work(
         type=kind,
         title=of_registry(_word(work.get("title"))),
@@ -377,13 +552,46 @@ def _of_csl(work: Mapping[str, Any]) -> Work:
         year=year,
         month=month,
         volume=_word(work.get("volume")),
-        issue=_word(work.get("issue")),
-        pages=_word(work.get("page")),
+        issue=issue,
+        pages="" if pages == number else pages,  # written twice, for styles that know pages alone
+        number=number,
         publisher=_word(work.get("publisher")),
         isbn=_word(work.get("ISBN")),
         doi=_word(work.get("DOI")),
-        urls=tuple(_listed(work.get("URL"))),
+        eprint=eprint or next(filter(None, map(hal_id, urls)), ""),
+        urls=urls,
+        more={
+            "series": _word(work.get("collection-title")),
+            "edition": _word(work.get("edition")),
+            "chapter": _word(work.get("chapter-number")),
+            "address": _word(work.get("publisher-place")),
+            "langid": _word(work.get("language")),
+            "note": _csl_note(work),
+            "abstract": of_registry(_word(work.get("abstract"))).plain,
+        },
     )
+
+
+def _csl_number(work: Mapping[str, Any], kind: str) -> tuple[str, str, str]:
+    """CSL's `number` is a report's, a preprint's id in its archive, or the article's: issue,
+    article number and id."""
+    issue, number = _word(work.get("issue")), _word(work.get("number"))
+    archived = re.fullmatch(r"(?i)(?:arxiv|hal):\s*(\S+)", number)
+    if archived or hal_id(number):
+        return issue, "", archived[1] if archived else hal_id(number)
+    if kind == "techreport" and not issue:
+        return number, "", ""
+    return issue, number, ""
+
+
+def _csl_note(work: Mapping[str, Any]) -> str:
+    """The note, but for the lines that Better BibTeX reads."""
+    note = work.get("note")
+    lines = note.split("\n") if isinstance(note, str) else []
+    return clean(" ".join(line for line in lines if not _CITATION_KEY.match(line)))
+
+
+_CITATION_KEY = re.compile(r"(?i)\s*Citation Key:")
 
 
 def _with_keywords(item: Received, work: Mapping[str, Any]) -> Received:
@@ -433,7 +641,10 @@ def _issued(issued: object) -> tuple[str, str]:
 
 def of_work(work: Work, where: str) -> Received:
     """A work that is described in full, or has a DOI."""
-    said = {"doi": work.doi, "url": "", "eprint": "", "archiveprefix": "", "hal_id": ""}
+    archive = "" if not work.eprint else "HAL" if hal_id(work.eprint) else "arXiv"
+    said = {
+        "doi": work.doi, "url": "", "eprint": work.eprint, "archiveprefix": archive, "hal_id": "",
+    }  # fmt: skip
     identifier = _identifier(said) or next(
         (url for url in work.urls if normal_doi(url)),
         next((url for url in work.urls if prose.is_article_address(url)), ""),
@@ -443,13 +654,15 @@ def of_work(work: Work, where: str) -> Received:
     plain = {
         container: work.container, "year": work.year, "month": work.month, "volume": work.volume,
         "number": work.issue, "pages": work.pages, "eid": work.number,
-        publisher: work.publisher, "isbn": work.isbn,
+        publisher: work.publisher, "isbn": work.isbn, **work.more,
     }  # fmt: skip
     fields = {
         "author": _people(work.authors),
         "editor": _people(work.editors),
         "title": tex(work.title, _CAPITALS),
         **{name: _spelled(name, value) for name, value in plain.items()},
+        "eprint": _verbatim(work.eprint),
+        "archiveprefix": archive,
         "url": next((_verbatim(url) for url in work.urls), ""),
     }
     reference = {"year": work.year, "journal": work.container}

@@ -27,8 +27,9 @@ READ = (
 #: The columns that describe a work, and their fields in an entry.
 _FIELDS = {
     "title": ("title",), "authors": ("author",), "editors": ("editor",), "year": ("year",),
-    "container": ("journal", "booktitle", "howpublished"), "volume": ("volume",),
-    "issue": ("number",), "pages": ("pages",), "number": ("eid",), "type": (),
+    "container": ("journal", "journaltitle", "booktitle", "eventtitle", "howpublished"),
+    "volume": ("volume",), "issue": ("number", "issue"), "pages": ("pages",),
+    "number": ("eid", "article-number"), "type": (),
 }  # fmt: skip
 _LEGEND = ["column", "what it holds"]
 _HEADER_AMONG = 15  # rows: somebody may have written above it

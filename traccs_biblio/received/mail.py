@@ -17,6 +17,7 @@ from ..model import Problem, Received
 from ..text import clean
 from . import prose
 from .confirmed import BARE, Said, confirmations, mentions
+from .copied import message_lines
 from .message import read_message
 from .reading import Reading
 
@@ -61,12 +62,14 @@ _APPROVES = re.compile(r"^\W*(?:ok|okay|oui|yes|d'accord|tres bien|parfait|agree
 _ITEM = re.compile(r"^\s*[(\[]?(?:n[°o]\s?)?(\d{1,2})[.)\]]\s+(\S.*)")
 _BROKEN = re.compile(r"(?:10\.\d{4,9}/\S*[-/_]|doi\.org/)$")
 _LONGEST_ATTRIBUTION = 400
+_SHOWN = 100  # characters of what is left to a person
 _WRAPPED_AT = 60  # characters from which a line may have been wrapped by a mail program
 
 
 class Line(NamedTuple):
-    """A line of a mail's text. `part` is "own", "quoted", or "signed" for what follows a closing;
-    `depth` counts the marks of a quotation, and is -1 for lines joined inside an identifier."""
+    """A line of a mail's text. `part` is "own", "quoted", "signed" for what follows a closing, or
+    "beside" for what stands in an unmarked copy of our message and is not of it; `depth` counts
+    the marks of a quotation, and is -1 for lines joined inside an identifier."""
 
     number: int
     text: str
@@ -85,7 +88,7 @@ def read_mail(name: str, content: bytes, read: Callable[[str, bytes], Reading]) 
     if _FORWARDS.match(subject) or any(map(_FORWARDED.match, text.split("\n"))):
         on = ""  # the day of forwarding is not that of the answer
     items = [item._replace(project=project, on=on) for item in _items(name, lines)]
-    problems: list[Problem] = []
+    problems = _unread(name, lines, bool(items))
     columns: dict[str, str] = {}
     for file, data in attached:
         where = f"{name}: {file}"
@@ -149,7 +152,86 @@ def lines_of(text: str, subject: str = "") -> list[Line]:
             lines += [Line(at + n + 1, raw[at + n], 1, "quoted") for n in range(used)]
         part = becomes
         at += used
-    return lines
+    return _beside(lines, raw)
+
+
+def _beside(lines: list[Line], raw: list[str]) -> list[Line]:
+    """The same, where a copy of our message stands without quote marks: its lines are quoted, and
+    what somebody wrote below it or between its lines is beside it."""
+    parts: dict[int, str] = {}
+    for piece in _unmarked(raw):
+        ours, written = message_lines(piece)
+        parts |= {at + 1: "quoted" for at in ours}
+        parts |= {at + 1: "beside" for at in written}
+    found = []
+    for line in lines:
+        becomes = parts.get(line.number, line.part)
+        if becomes == "beside" and line.part == "own":
+            becomes = "own"
+        found.append(line._replace(part=becomes, depth=line.depth or int(becomes == "quoted")))
+    return found
+
+
+def _unmarked(raw: list[str]) -> Iterator[list[str]]:
+    """The text without marked lines, in pieces that begin at the headers of another message: each
+    as long as the whole, with all else blank."""
+    starts = [0]
+    headers: set[int] = set()
+    for at in range(len(raw)):
+        if at not in headers and (height := _attribution(raw, at) or _block(raw, at)):
+            headers |= set(range(at, at + height))
+            starts.append(at + height)
+    for start, end in zip(starts, [*starts[1:], len(raw)], strict=True):
+        yield [
+            line if start <= at < end and at not in headers and not _QUOTE.match(line) else ""
+            for at, line in enumerate(raw)
+        ]
+
+
+def _unread(name: str, lines: list[Line], answered: bool) -> list[Problem]:
+    """What is beside a copy of our message, each paragraph with a sentence. It is not read: a mail
+    program may have put it there, and a wrong confirmation would be nobody's word."""
+    found, signed = [], False
+    if {line.part for line in lines if line.text.strip()} == {"quoted"}:
+        found.append(
+            Problem(
+                name,
+                "all of it is taken for a message that is quoted, and nothing for an answer",
+                "is there an answer below? then import the mail again without the quotation",
+            )
+        )
+    for line in _paragraphs_beside(lines):
+        signed = signed or line.depth < 0
+        if signed and not (confirmations(line.text) or prose.identifiers(line.text)):
+            continue
+        words = clean(line.text)
+        shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}..."
+        found.append(
+            Problem(
+                f"{name}: line {line.number}",
+                f"stands below or in a copy of our message that no > marks: {shown!r}",
+                "is it of the answer? then import the mail again without the copy",
+                "warning" if answered else "error",
+            )
+        )
+    return found
+
+
+def _paragraphs_beside(lines: list[Line]) -> Iterator[Line]:
+    """What is beside the message, lines that follow each other joined; one that begins a signature
+    has the depth -1."""
+    held: Line | None = None
+    last = 0
+    for line in (line for line in lines if line.part == "beside" and line.text.strip()):
+        if held and line.number == last + 1 and not _ends(line.text):
+            held = held._replace(text=f"{held.text} {line.text.strip()}")
+        else:
+            if held:
+                yield held
+            held = line._replace(depth=-1 if _ends(line.text) else 0)
+        last = line.number
+    if held:
+        yield held
 
 
 def _attribution(raw: list[str], at: int) -> int:
@@ -252,7 +334,7 @@ def paragraphs(lines: list[Line]) -> list[Line]:
     last = ""  # the line before, as it stands; "" where nothing can go on
     for line in lines:
         text = line.text.rstrip()
-        if line.part == "quoted" or not text:
+        if line.part in ("quoted", "beside") or not text:
             last = ""
         elif last and _BROKEN.search(last) and re.match(r"\s*\w", text):
             joined[-1] = joined[-1]._replace(text=joined[-1].text + text.strip(), depth=-1)
@@ -287,7 +369,8 @@ def _items(name: str, lines: list[Line]) -> Iterator[Received]:
     for paragraph in paragraphs(lines):
         where = f"{name}: line {paragraph.number}"
         if paragraph.part == "signed":
-            yield from (_under_signature(item) for item in _articles(paragraph, where))
+            said = [*_confirmed(paragraph, where, known, {}), *_articles(paragraph, where)]
+            yield from (_under_signature(item) for item in said)
             continue
         for sentence in _sentences(paragraph):
             found = [

@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..model import EMPTY, Problem, Received
+from ..model import EMPTY, NO_ANSWERS, Problem, Received
 
 #: What a column of a table may hold (`--map`). `articles` are several in a cell, or one; a `date`
 #: is the day of the answer; what is to `ignore` is shown, so that nobody wonders, and not used.
@@ -22,12 +22,35 @@ _MARKS = (
 )
 
 
+class Person(NamedTuple):
+    """Somebody who works with AI in a project, as a form names them."""
+
+    name: str
+    orcid: str = ""  # as 0000-0002-1825-0097
+
+
+class Declared(NamedTuple):
+    """What a form says besides its articles.
+
+    `activities` are slugs, or an activity's name where the form has no slug for it; `answers` are
+    by question, 3 for what is said of the activities.
+    """
+
+    project: str = ""  # as it was written
+    on: str = ""  # ISO date of the reply
+    people: tuple[Person, ...] = ()
+    activities: tuple[str, ...] = ()
+    answers: Mapping[int, str] = NO_ANSWERS
+    opinions: int = 0  # suggestions on which it says anything, be it "don't know"
+
+
 class Reading(NamedTuple):
     """A file as read, before any registry is asked.
 
     `columns` tells what each column of a table was taken for (header to role, "" for what could
-    not be told); `kind` is csv, xlsx, bib, ris, csl-json or mail; `guessed` is the project that the
-    words of a mail mention, which is less than a table's own column.
+    not be told); `kind` is csv, xlsx, form, bib, ris, csl-json or mail; `guessed` is the project
+    that the words of a mail mention, which is less than a table's own column. `declared` is what
+    forms say that is no article.
     """
 
     items: tuple[Received, ...] = ()
@@ -35,6 +58,7 @@ class Reading(NamedTuple):
     problems: tuple[Problem, ...] = ()
     kind: str = ""
     guessed: str = ""
+    declared: tuple[Declared, ...] = ()
 
 
 def decoded(content: bytes) -> str:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from ..call import day as written_day
 from ..errors import DataError, InputError
 from ..model import EMPTY, Problem, Received
 from ..tex import tex_escape
@@ -147,7 +148,9 @@ def _reading(
                 problems.append(Problem(sheet.name, message, hint, "warning"))
             continue
         useful = True
-        items += _items(sheet, mapped, first)
+        found = list(_items(sheet, mapped, first))
+        items += found
+        problems += _without_article(sheet, mapped, first, {item.project for item in found})
     if not useful:
         known = ", ".join(repr(header) for header in headers) or "none"
         raise DataError(
@@ -296,8 +299,27 @@ def _items(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Received
             yield item._replace(project=project, on=on, problem=problem)
 
 
+def _without_article(
+    sheet: Sheet, columns: list[Column], first: int, known: Collection[str]
+) -> Iterator[Problem]:
+    """Projects that a row names and that no article is from: they have answered all the same."""
+    told = set(known)
+    for row in sheet.rows[first:]:
+        cells = {c: cleaned(row.cells[c.at]) for c in columns if c.at < len(row.cells)}
+        project = clean(_first(cells, "project"))
+        if project and project not in told and not _is_total(cells):
+            told.add(project)
+            yield Problem(
+                f"{sheet.name}: row {row.number}",
+                f"{project[:60]} names no article",
+                "if that is its answer, write its replied_on into replies/",
+                "warning",
+            )
+
+
 def _day(cell: str, column: Column) -> str:
-    """The day of an answer as ISO: days come first, but where an English header leaves it open."""
+    """The day of an answer as ISO: days come first, but where an English header leaves it open; or
+    with its month in words."""
     if whole := re.match(r"(\d{4})[-/](\d\d?)[-/](\d\d?)", cell):
         year, month, day = (int(part) for part in whole.groups())
     elif french := re.match(r"(\d\d?)[/.](\d\d?)[/.](\d{4})", cell):
@@ -308,7 +330,7 @@ def _day(cell: str, column: Column) -> str:
                 return ""
             day, month = month, day
     else:
-        return ""
+        return written_day(cell) if re.search(r"[^\W\d_]{3}", cell) else ""
     try:
         return date(year, month, day).isoformat()
     except ValueError:
