@@ -264,7 +264,7 @@ def test_add_of_a_doi_registered_nowhere_writes_nothing_of_it(biblio: Biblio, fo
 # --- nominate and drop --------------------------------------------------------------------------
 
 
-def test_nominate_confirms_a_suggestion_and_changes_two_fields_alone(
+def test_nominate_confirms_a_suggestion_and_changes_its_three_fields_alone(
     biblio: Biblio, shipped: Path
 ) -> None:
     before = snapshot(shipped)
@@ -276,7 +276,7 @@ def test_nominate_confirms_a_suggestion_and_changes_two_fields_alone(
     assert changed(before, after) == {name}
     first, end = before[name].decode(), "  nominated-by = {starter list},\n"
     expected = first.replace("{suggested}", "{nominated}", 1)
-    expected = expected.replace(end, f"{end}  nominated-on = {{{DAY}}},\n", 1)
+    expected = expected.replace(end, f"  nominated-on = {{{DAY}}},\n", 1)
     assert after[name].decode() == expected
 
 

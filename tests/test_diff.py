@@ -191,6 +191,41 @@ def test_a_preprint_that_gives_way_to_its_article_is_replaced(state: State) -> N
     assert "withdrawn" not in kinds(told)
 
 
+def test_words_that_were_resolved_name_the_entry_that_came_instead(
+    state: State, biblio: Biblio
+) -> None:
+    """As `nominate --replaces` writes it, whether the work is new or there already."""
+    words = [entry(f"received2026{n}", received=f"l'article n° {n} d'Ólason") for n in (1, 2)]
+    state.bib("PC5", *words, entry("two", TWO))
+    then = state.then()
+    for number, doi in ((1, ONE), (2, TWO)):
+        old = f"received2026{number}"
+        ran = biblio("nominate", doi, "--pc", "PC5", "--replaces", old, "--bib", str(state.folder))
+        assert ran.code == 0, ran.err
+    told = state.changes(then)
+    new = of(told, "nominated").key
+    assert [(c.before, c.after, c.group) for c in told if c.kind == "resolved"] == [
+        ("received20261", new, "people"), ("received20262", "two", "people"),
+    ]  # fmt: skip
+    assert "withdrawn" not in kinds(told)
+    ran = biblio("diff", str(then), "--lang", "en", "--bib", str(state.folder))
+    assert "Resolved: received20262 → two" in ran.out
+    ran = biblio("nominate", "received20261", "--pc", "PC5", "--bib", str(state.folder))
+    assert ran.code == 0  # taken up again, it is no longer replaced
+    text = (state.folder / "nominations" / CALL / "PC5.bib").read_text("utf-8")
+    assert text.count("replaced-by") == 1
+
+
+def test_an_article_that_replaces_another_is_told_by_its_key(state: State, biblio: Biblio) -> None:
+    state.bib("PC5", A, entry("mine", author="Düben, P.", title="Snow", year="2025"))
+    then = state.then()
+    ran = biblio("nominate", "mine", "--pc", "PC5", "--replaces", "one", "--bib", str(state.folder))
+    assert ran.code == 0, ran.err
+    assert [(c.kind, c.before, c.after) for c in state.changes(then)] == [
+        ("replaced", "one", "mine")
+    ]
+
+
 # --- what registries and rules say --------------------------------------------------------------
 
 

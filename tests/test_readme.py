@@ -47,7 +47,7 @@ def test_the_readme_has_every_command_with_the_help_it_prints() -> None:
     assert found
     inside = found[0][len(found[1]) : -len(found[2])]
     assert inside.strip() == _section().strip(), "run: python tests/test_readme.py --write"
-    assert len(_commands()) == 15
+    assert len(_commands()) == 17
 
 
 def test_every_command_has_an_example_that_names_it() -> None:

@@ -14,6 +14,7 @@ from conftest import ROOT, Biblio, Ran
 
 from traccs_biblio.call import day
 from traccs_biblio.programme import read_call, read_contacts, read_reply
+from traccs_biblio.received.copied import message_lines
 from traccs_biblio.reports.words import WORDS
 from traccs_biblio.store import Store, Stored
 
@@ -227,12 +228,16 @@ def test_every_number_has_its_articles(bib: Path, biblio: Biblio) -> None:
     assert "To resolve: 1 of 5: words2025word" in one
 
 
-def test_columns_are_aligned_and_fit_in_100(bib: Path, biblio: Biblio) -> None:
+def test_columns_are_aligned_and_fit_in_88(bib: Path, biblio: Biblio) -> None:
+    for project in ("PC1", "PC5", "ExTempCO"):
+        reply(bib, project, "replied_on: 2026-01-20\n")
+        names = ("ice", "rain", "cloud", "wind", "snow", "gone")
+        nominate(bib, project, *(entry(name, why="x" * (name < "r")) for name in names))
     for lang in ("fr", "en"):
         out = biblio("status", "--lang", lang).out
-        assert max(map(len, out.splitlines())) <= 100
+        assert max(map(len, out.splitlines())) <= 88
         table = (
-            out[out.index("\nProjet   " if lang == "fr" else "\nProject   ") + 1 :]
+            out[out.index("\nProjet  " if lang == "fr" else "\nProject  ") + 1 :]
             .split("\n\n")[0]
             .splitlines()
         )
@@ -240,7 +245,7 @@ def test_columns_are_aligned_and_fit_in_100(bib: Path, biblio: Biblio) -> None:
         starts = [hit.start() for hit in re.finditer("-+", rule)]
         for row in table:
             for at in starts[1:]:
-                assert row[at - 2 : at].strip() == "", (lang, row)
+                assert row[at - 1 : at].strip() == "", (lang, row)
 
 
 def test_problems_are_those_that_check_names(bib: Path, biblio: Biblio) -> None:
@@ -334,7 +339,7 @@ def test_days_are_read_as_people_in_france_write_them(written: str, iso: str) ->
 def test_a_call_closes(bib: Path, biblio: Biblio, closes: str, sentence: str) -> None:
     write(bib / "nominations/ag-2026/call.yml", f"{CALL}closes: {closes}\npresented: ag-v1\n")
     text = said(biblio("status"))
-    assert sentence in text and "étiquette git ag-v1" in text
+    assert sentence in text and "étiquette git ag-v1" in text and "biblio diff ag-v1" in text
     assert ("call.yml : closes dit" in text) == (closes in ("1er février 2026", "bientôt"))
 
 
@@ -364,6 +369,15 @@ def test_the_next_call_is_a_new_folder_and_changes_nothing_else(bib: Path, bibli
     assert (call.years, call.least, call.most, call.lang) == ((2025, 2026), 3, 5, "fr")
     assert call.opened == "2026-02-01"
     assert status(biblio)["call"]["id"] == "ag-2027"
+    assert "day of opening" not in ran.err
+
+
+def test_a_call_without_its_day_of_opening_is_named_since_it_would_stay_the_newest(
+    bib: Path, biblio: Biblio
+) -> None:
+    ran = biblio("init", "--call", "ag-2027", "--years", "2025")
+    assert "note: ag-2026 gives no day of opening" in ran.err
+    assert status(biblio)["call"]["id"] == "ag-2027"  # neither has one: the names tell
 
 
 def test_init_refuses_what_makes_no_call(bib: Path, biblio: Biblio) -> None:
@@ -468,6 +482,32 @@ def test_a_message_that_comes_back_unquoted_or_forwarded_confirms_nothing_of_its
         ran = biblio("import", "mail.eml", "--pc", "PC5", "--dry-run")
         done = [line for line in ran.out.splitlines() if "left to you" not in line]
         assert len(done) == bool(words) and all("confirmed" in line for line in done), ran.out
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_line_of_a_message_is_known_when_it_comes_back(
+    bib: Path, biblio: Biblio, lang: str
+) -> None:
+    """Whatever a message says: else the import takes its words for an answer."""
+    write(bib / "nominations/ag-2026/call.yml", f"{CALL}closes: 2026-03-01\n")
+    reply(bib, "PC1", "replied_on: 2026-01-20\n")
+    reply(bib, "PC5")
+    words = "@misc{words2025word, status={nominated}, received={un article de Düben}}\n"
+    full = [entry(name, **FULL) for name in ("ice", "rain", "wind")]
+    nominate(bib, "PC5", *full, entry("cloud", "suggested"), entry("snow", "suggested"))
+    nominate(bib, "CERISE", entry("ice"), words, entry("rain", "suggested"))
+    reply(bib, "ExTempCO")
+    nominate(bib, "ExTempCO", *full)
+    sent = {
+        project: biblio("status", "--pc", project, "--mail", "--lang", lang).out.splitlines()
+        for project in ("PC1", "PC2", "PC5", "CERISE", "ExTempCO")
+    }
+    for lines in sent.values():
+        for copy in (lines, [line.strip() for line in lines], [b for a in lines for b in (a, "")]):
+            ours, written = message_lines(copy)
+            assert ours and not written, [copy[at] for at in written]
+            ours, written = message_lines([*copy, "", "OK pour 1", "parce que"])
+            assert written == {len(copy) + 1, len(copy) + 2}
 
 
 def test_a_link_holds_the_whole_message_and_an_address_from_private_alone(

@@ -14,18 +14,20 @@ from typing import NamedTuple
 from . import answers, differences, programme
 from .answers.entry import described
 from .errors import DataError
+from .ids import normal_doi
 from .library import Library
 from .model import Metadata, Nomination, Problem, Record, Reply
 from .nominations import UNASSIGNED, NominationFile, file_of, files, problem_of
 from .records import CORRECTABLE
 from .store import Stored
 from .versions import published_as
+from .writing import REPLACED_BY
 
 #: What people said or did, in the order in which it is told.
 PEOPLE = (
-    "nominated", "suggested", "confirmed", "restored", "demoted", "moved", "replaced", "withdrawn",
-    "removed", "doi", "rekeyed", "why", "by", "on", "scope", "received", "withdrawn-why", "verdict",
-    "version-of", "not-version-of", "corrected",
+    "nominated", "suggested", "confirmed", "restored", "demoted", "moved", "resolved", "replaced",
+    "withdrawn", "removed", "doi", "rekeyed", "why", "by", "on", "scope", "received",
+    "withdrawn-why", "verdict", "version-of", "not-version-of", "corrected",
 )  # fmt: skip
 #: What a registry said.
 REGISTRIES = (
@@ -318,10 +320,10 @@ def _said(
         kind = "suggested" if other.status == "suggested" else other.status
         why = other.withdrawn_why if kind == "withdrawn" else other.why
         return [change._replace(kind=kind, why=why, after=other.by)]
-    return [*_moves(change, one, other), *_statements(change, one, other)]
+    return [*_moves(change, one, other, new), *_statements(change, one, other)]
 
 
-def _moves(change: Change, one: Nomination, other: Nomination) -> Iterator[Change]:
+def _moves(change: Change, one: Nomination, other: Nomination, new: Library) -> Iterator[Change]:
     """Another status, file, DOI or key."""
     if one.project != other.project:
         yield change._replace(
@@ -332,7 +334,8 @@ def _moves(change: Change, one: Nomination, other: Nomination) -> Iterator[Chang
         if one.status == "withdrawn":
             kind = "restored"
         why = other.withdrawn_why if kind == "withdrawn" else ""
-        yield change._replace(kind=kind, before=one.status, after=other.status, why=why)
+        told = change._replace(kind=kind, before=one.status, after=other.status, why=why)
+        yield _replacing(told, other, new) if kind == "withdrawn" else told
     elif one.withdrawn_why != other.withdrawn_why:
         before, after = one.withdrawn_why, other.withdrawn_why
         yield change._replace(kind="withdrawn-why", before=before, after=after)
@@ -343,6 +346,35 @@ def _moves(change: Change, one: Nomination, other: Nomination) -> Iterator[Chang
     if one.key != other.key:
         kind = "key" if one.pending else "rekeyed"
         yield change._replace(kind=kind, before=one.key, after=other.key)
+
+
+def _replacing(change: Change, gone: Nomination, new: Library) -> Change:
+    """A withdrawal that names what came instead: words that nobody could resolve are resolved."""
+    name = gone.fields.get(REPLACED_BY, "")
+    if not name:
+        return change
+    held = new.identity(normal_doi(name)) if normal_doi(name) else _of_key(new, gone, name)
+    said = _held(new, gone, held) if held else None
+    kind = "resolved" if gone.received and not gone.doi else "replaced"
+    return change._replace(kind=kind, before=gone.key, after=said.key if said else name)
+
+
+def _of_key(library: Library, gone: Nomination, key: str) -> str:
+    """The identity of a project's entry without DOI."""
+    known = library.keys().get(key.casefold(), [])
+    return next((identity for identity in known if _held(library, gone, identity)), "")
+
+
+def _held(library: Library, beside: Nomination, identity: str) -> Nomination | None:
+    """The nomination of an article in the file of another."""
+    return next(
+        (
+            file.nomination(block)
+            for file, block in library.places.get(identity, ())
+            if (file.call, file.project) == (beside.call, beside.project)
+        ),
+        None,
+    )
 
 
 def _statements(change: Change, one: Nomination, other: Nomination) -> Iterator[Change]:

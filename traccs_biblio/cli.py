@@ -21,6 +21,8 @@ COMMANDS = {
     "show": "Show one article, and where each field comes from.",
     "tag": "Show or set the AI use cases of an article.",
     "status": "Say how far the call is, what is missing, what to do next.",
+    "track": "Look for new works by a project's authors and on its subjects.",
+    "form": "Make the questionnaire as a spreadsheet, which import reads back.",
     "report": "Print a project's reading list, or the synthesis across projects.",
     "export": "Export a bibliography for a proposal.",
     "diff": "Tell what has changed since a git revision or a copy.",

@@ -395,4 +395,4 @@ class Reply(NamedTuple):
     replied_on: str = ""
     activities: tuple[str, ...] = ()
     replied: bool = True
-    answers: Mapping[int, str] = NO_ANSWERS  # by question, 4 to 6; 0 for what has no number
+    answers: Mapping[int, str] = NO_ANSWERS  # by question, 3 to 6; 0 for what has no number

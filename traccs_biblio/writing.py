@@ -18,10 +18,13 @@ from .exports.bibtex import fields
 from .files import lock
 from .ids import looks_like_key
 from .library import Library
-from .model import EMPTY, Metadata, Nomination
+from .model import EMPTY, STARTER, Metadata, Nomination
 from .store import Stored
 from .tex import plain_of_note, tex, tex_escape
 from .text import clean, fold
+
+#: What a withdrawn entry names instead of itself: the DOI of an article, or its key without one.
+REPLACED_BY = "replaced-by"
 
 
 class Details(NamedTuple):
@@ -269,7 +272,8 @@ class Confirmed(NamedTuple):
 
 def confirm(library: Library, identity: str, project: str, details: Details, day: str) -> Confirmed:
     """Nominate what a project, or `unassigned.bib`, has: the given details overwrite those fields
-    only; what was suggested or withdrawn gets the status and the day."""
+    only; what was suggested or withdrawn gets the status and the day. The starter list no longer
+    signs what is the project's own word."""
     held = library.held(identity, project)
     moved = held is None
     before = held or library.held(identity, "")
@@ -298,9 +302,21 @@ def _changes(held: Nomination, details: Details, day: str) -> dict[str, str | No
     if held.status != "nominated":
         changes["status"] = "nominated"
         changes.setdefault("nominated-on", day)
+        if held.by == STARTER:
+            changes.setdefault("nominated-by", None)
         if held.withdrawn_why:
             changes["withdrawn-why"] = None
+        if REPLACED_BY in held.fields:
+            changes[REPLACED_BY] = None
     return changes
+
+
+def replace(library: Library, identity: str, project: str, new: str) -> None:
+    """Withdraw a project's nomination for another of the same project, by its identity or DOI:
+    the field says what has become of it, so that `diff` can."""
+    said = library.held(new, project)
+    name = said.doi or said.key if said else new
+    edit(library, identity, project, {"status": "withdrawn", REPLACED_BY: name})
 
 
 def move(library: Library, identity: str, project: str, changes: Mapping[str, str | None]) -> str:

@@ -68,6 +68,12 @@ def _next_call(console: Console, root: Path, new: str, years: str) -> None:
             raise InputError(f"the call {new} is there already", f"it is {shown(path.parent)}")
         write_text(path, _terms(root, known, new, list(dict.fromkeys(asked))))
     console.say(f"written: {shown(path)}", "  next: write its title and its day of closing into it")
+    undated = [call for call in known if not programme.read_call(root, call).opened]
+    if undated:
+        console.say(
+            f"note: {', '.join(undated)} gives no day of opening, so it counts as the newest",
+            "  write `opened:` into every call.yml, or into none",
+        )
     if (newest := programme.calls(root)[-1]) != new:
         console.say(
             f"note: {newest} is still taken for the newest call, since its call.yml gives no day",

@@ -5,11 +5,11 @@ import click
 from ..errors import InputError
 from ..ids import hal_id, normal_doi
 from ..library import Library
-from ..model import SCOPES, STARTER, Nomination
+from ..model import SCOPES, Nomination
 from ..nominations import is_date
 from ..reports.reference import card
 from ..resolve import resolvable
-from ..writing import Details, Wanted, confirm, edit, writing
+from ..writing import Details, Wanted, confirm, replace, writing
 from .add import added, deposited, details_of, fetched, nominated_earlier
 from .console import Console, shown, subcommand, today
 from .resolving import resolved
@@ -71,10 +71,10 @@ def command(
             wanted = Wanted(details, doi=_doi(identity, project))
         outcomes = fetched(console, library, [wanted.doi] if wanted.doi else [])
         [new] = added(console, library, [wanted], outcomes, project)
-        identity = new.doi if new else identity
+        identity = library.identity_of(new) if new else identity
     if old and library.held(identity, project):
         with writing(library):
-            edit(library, old, project, {"status": "withdrawn"})
+            replace(library, old, project, identity)
         console.say(f"withdrawn for {project}: {replaces}")
     elif old:
         console.say(f"not withdrawn: {replaces}, since nothing has replaced it")
@@ -129,10 +129,6 @@ def _confirm(
         console.say(f"{place}: changed {', '.join(done.changed)}")
     else:
         console.say(f"{place}: nominated already; nothing changed")
-    if before.status != "nominated" and before.by == STARTER and not details.by:
-        console.say(
-            f"  nominated-by still says {before.by}, which suggested it: --by says who nominates"
-        )
     record = library.record(done.identity)
     assert record is not None
     console.write(card(library.article(record), library.call.lang) + "\n")
