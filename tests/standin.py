@@ -136,6 +136,7 @@ NOT_FOUND = Answer(404, b"Resource not found.", {"content-type": "text/plain"})
 _FAILURE = {"name": "class standin.Failure", "message": "told to fail", "stack": []}
 _FAILED = {"status": "error", "message-type": "exception", "message": _FAILURE}
 FAULTS = {
+    "404": NOT_FOUND,
     "429": Answer(429),
     "429-retry-after": Answer(429, headers={"retry-after": "1"}),
     "429-tomorrow": Answer(429, headers={"retry-after": "86400"}),

@@ -302,6 +302,48 @@ def test_a_preprint_and_its_article_count_once_for_the_number_that_is_asked(bib:
     assert "too-many" not in slugs(found(bib))
 
 
+def test_a_hint_for_an_older_call_names_it_since_it_would_change_the_new_one(bib: Path) -> None:
+    def commands(call: str = "") -> list[str]:
+        hints = [problem.hint for problem in check(Library(bib, call))]
+        return [
+            h for hint in hints for h in re.findall(r"biblio (?:nominate|tag|drop) [^;]*", hint)
+        ]
+
+    first = {"title": "Modelled tides of the ocean", "year": "2024"}
+    record(bib, "10.5555/pre", **first, type="posted-content", subtype="preprint")
+    record(bib, "10.5555/art", **first)
+    known = {"is-preprint-of": [{"id": "10.5555/text", "id-type": "doi"}]}
+    record(bib, "10.5555/known", title="Known", type="posted-content", relation=known)
+    record(bib, "10.5555/two", title="Two opinions")
+    said = {"status": "nominated"}
+    starter = {**said, "nominated_by": "starter list"}
+    write(bib, pc(1), entry("bare", "10.5555/art", **starter) + entry("pre", "10.5555/pre", **said)
+          + entry("known", "10.5555/known", **said)
+          + entry("two", "10.5555/two", usecase="emulator", **said))  # fmt: skip
+    keys = [f"e{number}" for number in range(6)]
+    many = "".join(entry(k, title=f"Title {k}", author="A, B", **NOMINATED) for k in keys)
+    write(bib, pc(2), many)
+    record(bib, "10.5555/text", title="Known")
+    write(
+        bib,
+        pc(3),
+        entry("two", "10.5555/two", usecase="downscaling", **said)
+        + entry("known", "10.5555/known", **said)
+        + entry("text", "10.5555/text", **said),
+    )
+    alone = commands()
+    assert {problem.slug for problem in found(bib)} >= {
+        "too-few", "too-many", "no-reason", "no-use-case", "preprint-beside-article",
+        "starter-signature", "verdicts-differ", "person-and-rules", "preprint-published",
+        "may-be-versions",
+    }  # fmt: skip
+    assert len(alone) > 8 and not [one for one in alone if "--call" in one]
+    write(bib, "nominations/zz-2027/call.yml", "articles: {min: 3, max: 5}\n")
+    older = commands(CALL)
+    assert len(older) == len(alone)
+    assert [one for one in older if f"--call {CALL}" not in one] == []
+
+
 def test_a_record_is_not_called_useless_while_an_entry_cannot_be_read(bib: Path) -> None:
     record(bib, "10.5555/ice")
     assert "unused-record" in slugs(found(bib))

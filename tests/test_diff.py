@@ -458,6 +458,28 @@ def test_without_ref_it_is_since_the_assembly(repository: Path, biblio: Biblio) 
     assert "Suggestion confirmée" in ran.out
 
 
+def test_in_a_new_call_without_ref_the_error_names_the_call_that_was_presented(
+    repository: Path, biblio: Biblio
+) -> None:
+    path = repository / "bib" / "nominations" / CALL / "call.yml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("presented:", "presented: assembly-2026"), "utf-8")
+    assert biblio("init", "--call", "zz-2027", "--years", "2025,2026").code == 0
+    ran = biblio("diff")
+    assert ran.code == 2 and "zz-2027 was not presented" in ran.err
+    assert f"since the assembly of {CALL}: biblio diff --call {CALL};" in ran.err
+    assert "biblio diff assembly-2026" in ran.err
+    ran = biblio("diff", "--call", CALL, "--lang", "en")
+    assert ran.code == 0 and "Since the assembly (assembly-2026)" in ran.out
+
+
+def test_of_a_whole_hash_the_report_shows_the_start(repository: Path, biblio: Biblio) -> None:
+    commit = git(repository, "rev-parse", "HEAD").strip()
+    ran = biblio("diff", commit, commit, "--lang", "en")
+    assert f"Since {commit[:9]}, up to {commit[:9]}." in ran.out
+    assert json.loads(biblio("diff", commit, "--format", "json").out)["since"] == commit
+
+
 def test_equal_states_say_so(repository: Path, biblio: Biblio) -> None:
     ran = biblio("diff", "assembly-2026", "assembly-2026", "--lang", "en")
     assert ran.code == 0 and "Nothing has changed." in ran.out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -578,6 +579,31 @@ def test_nothing_of_people_leaves_the_private_folder(
             assert not any(name in text for name in PEOPLE), path
 
 
+def test_a_private_name_in_the_cell_of_who_answers_is_not_kept(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
+) -> None:
+    book = fill(blank("--pc", "PC5"))
+    book.worksheets[0]["B6"] = "le sommer julien"
+    ran = take(book)
+    assert "which stays private: it is not kept" in ran.err
+    assert "nominated-by" not in entry(bib(asked), "10.5555/d")
+    assert not any(b"le sommer" in data.lower() for path, data in files(asked).items()
+                   if path.parent.name != "private")  # fmt: skip
+
+
+def test_people_are_not_written_into_a_file_that_git_tracks(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
+) -> None:
+    path = asked / "private" / "people.csv"
+    path.write_text("name,orcid,project\n", "utf-8")
+    for command in (["init", "-q"], ["add", "-f", "private"]):
+        subprocess.run(["git", *command], cwd=asked, check=True)
+    ran = take(fill(blank("--pc", "PC5")))
+    assert ran.code == 1 and "git tracks it" in ran.err and "git rm --cached" in ran.err
+    assert path.read_text("utf-8") == "name,orcid,project\n"
+    assert "{nominated}" in entry(bib(asked), "10.5555/d")
+
+
 def test_people_are_not_written_where_git_would_track_them(
     blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
 ) -> None:
@@ -586,6 +612,153 @@ def test_people_are_not_written_where_git_would_track_them(
     assert ran.code == 1 and "add the line private/" in ran.err
     assert not (asked / "private" / "people.csv").exists()
     assert reply(asked).exists() and "10.5555/d" in bib(asked)
+
+
+def test_a_form_of_another_call_is_refused_before_anything_is_written(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path, biblio: Biblio
+) -> None:
+    book = fill(blank("--pc", "PC5"))
+    assert book.worksheets[1]["A3"].value == "biblio form 1: articles, ag-2026"
+    ran = biblio("init", str(asked), "--call", "ag-2027", "--years", "2025,2026")
+    assert ran.code == 0, ran.err
+    before = files(asked)
+    for arguments in ((), ("--dry-run",)):
+        ran = take(book, *arguments)
+        assert ran.code == 2 and "--call ag-2026" in ran.err and files(asked) == before
+    take(book, "--call", CALL)
+    assert_all_came(asked)
+
+
+def test_a_form_whose_mark_names_no_call_is_read_as_before(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
+) -> None:
+    book = fill(blank("--pc", "PC5"))
+    for sheet in book.worksheets[:4]:
+        sheet["A3"] = sheet["A3"].value.removesuffix(", ag-2026")
+    assert read("form.xlsx", saved(book)).declared[0].call == ""
+    take(book)
+    assert_all_came(asked)
+
+
+def test_a_sheet_saved_with_commas_is_read_by_its_columns(blank: Callable[..., Any]) -> None:
+    sheet = fill(blank("--pc", "PC5")).worksheets[1]
+    made = io.StringIO()
+    csv.writer(made).writerows([cell.value for cell in row] for row in sheet.iter_rows())
+    reading = read("articles.csv", made.getvalue().encode())
+    assert reading.declared[0].call == CALL
+    assert [item.identifier for item in reading.items][-1] == "https://doi.org/10.5555/D"
+
+
+PAGE = "https://www.mdpi.com/2073-4433/15/3/1"
+TWO = f"{PAGE} et https://doi.org/10.5555/e"
+
+
+@pytest.mark.parametrize("way", ["form", "csv"])
+def test_two_articles_of_one_row_are_two_and_a_second_import_adds_nothing(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path, way: str
+) -> None:
+    book, name = blank("--pc", "PC4"), "reply.xlsx"
+    book.worksheets[1]["C5"] = TWO
+    if way == "csv":
+        book, name = f'Projet,Articles\nPC4,"{TWO}"\n'.encode(), "answers.csv"
+    take(book, name=name)
+    text = bib(asked, "PC4")
+    assert text.count("{nominated}") == 2 and "withdrawn" not in text and PAGE in text
+    before = files(asked)
+    ran = take(book, name=name)
+    assert "nothing new" in ran.err and files(asked) == before
+
+
+@pytest.mark.parametrize("word", ["ok", "OK", "o", "x", "X", "Oui.", "YES", "y"])
+def test_a_yes_in_other_letters_confirms(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path, word: str
+) -> None:
+    book = blank("--pc", "PC5")
+    book.worksheets[1]["D5"] = word
+    ran = take(book)
+    assert ran.code == 0 and "{nominated}" in entry(bib(asked), "10.5555/a"), ran.err
+
+
+@pytest.mark.parametrize(
+    "word", ["oui ?", "Oui, mais pas prioritaire", "ok pour S2", "non ?", None]
+)
+def test_a_yes_with_more_words_is_left_to_a_person_with_all_that_was_said(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path, word: str | None
+) -> None:
+    book = blank("--pc", "PC5")
+    articles = book.worksheets[1]
+    articles["D5"], articles["E5"] = word, "l'échelle"
+    articles["F5"], articles["G5"] = "dehors", "Downscaling statistique"
+    before = bib(asked)
+    ran = take(book)
+    told = " ".join(ran.err.split())
+    assert ran.code == 1 and bib(asked) == before
+    assert "neither yes nor no" in told and (word or "") in told
+    assert "biblio nominate keya --pc PC5 --why 'l'\"'\"'échelle'" in told
+    assert "--scope outside --usecase downscaling" in told
+
+
+SIDES = {
+    "ext.": "outside", "extérieur": "outside", "Dehors": "outside", "externe": "outside",
+    "dedans": "inside", "Interne": "inside", "dans le projet": "inside", "je ne sais pas": "",
+    "don't know": "", "NSP": "", "": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", SIDES)
+def test_a_side_is_understood_in_clear_words(blank: Callable[..., Any], word: str) -> None:
+    book = blank("--pc", "PC5")
+    book.worksheets[1]["C8"], book.worksheets[1]["F8"] = "10.5555/e", word
+    reading = read("form.xlsx", saved(book))
+    assert [item.scope for item in reading.items] == [SIDES[word]] and not reading.problems
+
+
+@pytest.mark.parametrize("word", ["dedans ?", "les deux", "plutôt lointain"])
+def test_a_side_that_is_not_understood_is_named_with_the_words_that_are(
+    blank: Callable[..., Any], word: str
+) -> None:
+    book = blank("--pc", "PC5")
+    book.worksheets[1]["C8"], book.worksheets[1]["F8"] = "10.5555/e", word
+    reading = read("form.xlsx", saved(book))
+    [problem] = reading.problems
+    assert word in problem.message and "hors du projet" in problem.hint
+    assert [(item.scope, item.problem) for item in reading.items] == [("", "")]
+
+
+def test_an_odd_side_hides_no_other_trouble_of_its_row(
+    blank: Callable[..., Any], biblio: Biblio, asked: Path, tmp_path: Path
+) -> None:
+    book = blank("--pc", "PC5")
+    book.worksheets[1]["C8"] = "Ólason J (2024) An article that nobody has deposited anywhere"
+    book.worksheets[1]["F8"] = "plutôt lointain"
+    (tmp_path / "reply.xlsx").write_bytes(saved(book))  # and the registries are out of reach
+    told = " ".join(biblio("import", "reply.xlsx", "--bib", str(asked)).err.split())
+    assert "neither inside nor outside" in told and "could not be asked" in told
+
+
+def test_a_reference_that_the_library_has_is_named_with_its_key(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
+) -> None:
+    (asked / "nominations" / CALL / "PC7.bib").write_text(
+        "@misc{duben2024data,\n  title = {Data of glaciers and their emulators},\n"
+        "  author = {Düben, Anna},\n  year = {2024},\n  status = {nominated},\n}\n",
+        "utf-8",
+    )
+    book = blank("--pc", "PC5")
+    book.worksheets[1]["C8"] = "Düben, Anna (2024). Data of glaciers and their emulators."
+    told = " ".join(take(book).err.split())
+    assert "the library has duben2024data" in told and "received" in bib(asked)
+
+
+def test_two_people_in_one_cell_are_named(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
+) -> None:
+    book = blank("--pc", "PC5")
+    book.worksheets[2]["A5"] = "Dupont, Jeanne et Martin Paul"
+    book.worksheets[2]["A6"] = "Salas y Mélia, David"
+    ran = take(book)
+    assert ran.err.count("several people in one cell") == 1
+    assert people(asked)[0]["name"] == "Dupont, Jeanne et Martin Paul"
 
 
 # --- the reply's file -----------------------------------------------------------------------------
@@ -624,6 +797,31 @@ def test_only_what_is_absent_or_empty_is_written_into_a_reply(asked: Path, text:
     assert said.answers[4] == 'a "b" : c' and said.answers[5] == "d\ne"
     (again, _) = changes(asked, CALL, "PC5", FORM)
     assert not again.added and not again.problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "answers:\n  4: |\n    deux\n    lignes\n# end\n",
+        "answers:\n  4: quatre  # said\n",
+        "answers:\n  4:\n    quatre\n",
+        "answers:\n  4:\nreplied_on:\n",
+        "answers: {4: quatre}",
+        "answers:\n",
+        "answers:\r\n  4: quatre\r\n\r\nreplied_on: 2026-02-03\r\n",
+        "answers:\n  3: a\n  6: b",
+    ],
+)
+def test_answers_stand_in_the_order_of_their_questions(asked: Path, text: str) -> None:
+    import yaml
+
+    path = reply(asked)
+    path.write_bytes(text.encode())
+    said = {3: "trois", 4: "quatre", 5: "cinq", 6: "six"}
+    (change, _) = changes(asked, CALL, "PC5", Declared("PC5", "2026-02-03", answers=said))
+    assert not [p for p in change.problems if "cannot be added" in p.message]
+    change.write()
+    assert list(yaml.safe_load(path.read_bytes())["answers"]) == [3, 4, 5, 6]
 
 
 OTHERWISE = [

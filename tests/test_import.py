@@ -387,6 +387,36 @@ def test_a_refusal_confirms_nothing(
     assert ran.code == 1
 
 
+def test_each_number_is_confirmed_or_declined_with_its_title_and_doi(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    text = bib(folder, "PC5").replace("{10.5555/a},", "{10.5555/a},\n  title = {Snow},")
+    suggestions.write_text(text, "utf-8")
+    for option in (["--dry-run"], []):
+        ran = receive("mail.txt", "La 1 oui, la 2 non.\n", "--pc", "PC5", *option)
+        [first] = [line for line in ran.out.splitlines() if "confirmed" in line]
+        assert all(part in first for part in ("keya", "n° 1", "10.5555/a", "Snow"))
+        assert "biblio drop keyb --pc PC5 withdraws it" in ran.err
+        assert ran.err.count("biblio drop") == 1 and "nothing was changed" not in ran.err
+    assert nominated(biblio, folder) == {"keya"}
+
+
+def test_what_a_sentence_says_of_a_number_is_shown_with_the_sentence(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    ran = receive("mail.txt", "OK pour 1.\nLe 3 me laisse froid.\n", "--pc", "PC5")
+    assert ran.code == 1 and "Le 3 me laisse froid." in ran.out
+    assert "biblio nominate keyc --pc PC5 confirms it" in ran.err
+    assert nominated(biblio, folder) == {"keya"}
+
+
+def test_a_dry_run_says_whether_registries_were_asked(receive: Import) -> None:
+    ran = receive("r.csv", "Projet;DOI\nPC5;10.5555/a\n", "--dry-run")
+    assert "no registry was asked" in ran.err
+    ran = receive("r.csv", f"Projet;Article\nPC5;Le Sommer (2024) {TITLE}\n", "--dry-run")
+    assert "registries were asked which work" in ran.err
+
+
 def test_an_article_that_was_suggested_and_is_sent_is_confirmed(
     biblio: Biblio, folder: Path, receive: Import, suggestions: Path
 ) -> None:

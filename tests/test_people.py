@@ -35,6 +35,12 @@ def said(found: Match) -> str:
 
 #: A person as people.csv has them, an author as a registry has them, and what is told.
 PAIRS = [
+    # a father and his son, two names and one, an ORCID on another's name
+    ("Dumont, Jean", Author("Dumont", "Jean", "Jr"), "short"),
+    ("Dumont, Jean", Author("Dumont Jr", "Jean"), "short"),
+    ("Dumont Jr, Jean", Author("Dumont", "Jean", "Jr"), "certain"),
+    ("Leroy, Jean", Author("Le Roy", "Jean"), "family"),
+    ("Saint-Martin, David", Author("Saint Martin", "David"), "certain"),
     # one name in other spellings
     ("Le Sommer, Julien", Author("Le Sommer", "Julien"), "certain"),
     ("Julien Le Sommer", Author("Le Sommer", "Julien"), "certain"),
@@ -65,7 +71,7 @@ PAIRS = [
     ("Fernandez-Granda, Carlos", Author("Fernandez-Granda2", "Carlos"), "certain"),
     ("Le Sommer, Julien", Author("Julien Le Sommer"), "certain"),
     ("Le Sommer, Julien", Author("Le Sommer, Julien"), "certain"),
-    ("Gagne, David John", Author("Gagne II", "David John"), "certain"),
+    ("Gagne, David John", Author("Gagne II", "David John"), "short"),
     # to be asked
     ("Le Sommer, Julien", Author("Le Sommer", "J."), "initials"),
     ("Le Sommer, Julien", Author("Le Sommer J."), "initials"),
@@ -152,7 +158,12 @@ def test_a_person_is_one_author_of_a_work() -> None:
     both = match([julien, Author("Le Sommer", "J.")], "Le Sommer, Julien")
     assert [said(found) for found in both] == ["certain", ""]
     known = match([julien, Author("Autre", "Nom", orcid=ONE)], Person("Le Sommer, Julien", ONE))
-    assert [said(found) for found in known] == ["", "certain"]
+    assert [said(found) for found in known] == ["certain", ""]
+    person = Person("Le Sommer, Julien", ONE)
+    same = match([julien._replace(orcid=ONE), Author("Autre", "Nom", orcid=ONE)], person)
+    assert [said(found) for found in same] == ["certain", ""]
+    short = match([Author("Le Sommer", "J."), Author("Autre", "Nom", orcid=ONE)], person)
+    assert [said(found) for found in short] == ["initials", "orcid"]
 
 
 def test_a_person_of_two_projects_has_two_rows_and_is_one() -> None:
@@ -221,6 +232,11 @@ ODD = [
     (b"name,orcid,project\n,,PC5\nA B,,PC5\n", "names nobody", [Person("A B", "", ("PC5",))]),
     (f"name,orcid\nA Beta,{ONE}\nC Delta,{ONE}\n".encode(), "the ORCID of another name",
      [Person("A Beta"), Person("C Delta")]),
+    (b"name,orcid,project\nDelta,,PC5\n", "has one name alone", [Person("Delta", "", ("PC5",))]),
+    ('name,project\n"Salas y Mélia, A",PC5\n"salas y melia, A",PC5\n'.encode(),
+     "has the name of line 2, for one project", [Person("Salas y Mélia, A", "", ("PC5",))]),
+    ('name,project\n"Düben, Peter et A Delta",PC5\n'.encode(), "several people in one cell",
+     [Person("Düben, Peter et A Delta", "", ("PC5",))]),
 ]  # fmt: skip
 
 
@@ -233,6 +249,12 @@ def test_what_is_odd_in_the_file_gets_a_sentence_and_the_rest_is_read(
     assert odd and sentence in odd[0].message
     told = " ".join(f"{p.message} {p.hint}" for p in odd)
     assert not any(name in told for name in ("Düben", "A B", "Delta", ONE))
+
+
+def test_one_name_of_two_projects_or_with_two_orcids_is_not_odd(tmp_path: Path) -> None:
+    rows = f"A Beta,{ONE},PC5\nA Beta,,PC8\nA Beta,{OTHER},PC5\nDelta,0000-0002-1694-292X,PC5\n"
+    people, odd = read(people_file(tmp_path, f"name,orcid,project\n{rows}"), ("PC5", "PC8"))
+    assert people and odd == ()
 
 
 @pytest.mark.parametrize(

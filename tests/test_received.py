@@ -577,12 +577,12 @@ BROKEN = "its identifier was broken over two lines, and is joined: is it right?"
 UNDATED = "names no year and no DOI: is it an article?"
 
 
-def declines(number: int, which: str) -> str:
-    return f"declines suggestion {number}: biblio drop {which} if so"
+def declines(number: int) -> str:
+    return f"declines suggestion {number}"
 
 
 def may_confirm(number: int) -> str:
-    return f"may confirm suggestion {number}: biblio nominate ID if so"
+    return f"may confirm suggestion {number}"
 
 
 MAILS: dict[str, list[Said]] = {
@@ -590,7 +590,7 @@ MAILS: dict[str, list[Said]] = {
         ("PC5", 1, 0, "10.5555/jcm-2024-17", "", ""),
         ("PC5", 3, 0, "szczepanski2025extremes", "", ""),
         ("PC5", 0, 2, "https://doi.org/10.5555/ocean.2025.3", "",
-         declines(2, "https://doi.org/10.5555/ocean.2025.3")),
+         declines(2)),
         ("PC5", 0, 0, "https://doi.org/10.5555/s41586-024-07744-y", "", ""),
     ],
     "html.eml": [
@@ -602,7 +602,7 @@ MAILS: dict[str, list[Said]] = {
         ("PC9", 0, 0, "https://doi.org/10.5555/ice.2025.8", "", SEVERAL),
         ("PC9", 0, 0, "arXiv:2501.01234v2", "", SEVERAL),
         ("PC9", 1, 0, "10.5555/err.1", "", ""),
-        ("PC9", 0, 2, "10.5555/rain.2", "", declines(2, "10.5555/rain.2")),
+        ("PC9", 0, 2, "10.5555/rain.2", "", declines(2)),
         ("PC9", 0, 0, "10.5555/my-own-latest", "", SIGNED),
     ],
     "outlook.eml": [
@@ -679,6 +679,36 @@ def test_the_day_of_a_mail_is_that_of_the_answer_but_not_of_a_forwarding() -> No
         ("1 : oui, 2 : non, 3 : oui", {1, 3}, {2}),
         ("2. OK", {2}, set()),
         ("1 et 3 OK", {1, 3}, set()),
+        ("La 1 oui, la 2 non.", {1}, {2}),
+        ("La 1 non, la 2 oui.", {2}, {1}),
+        ("le 1 : oui ; 2 : non", {1}, {2}),
+        ("1 ok, 2 ko", {1}, {2}),
+        ("1 oui 2 non", {1}, {2}),
+        ("1 non 2 oui", {2}, {1}),
+        ("1 oui, mais 2 non", {1}, {2}),
+        ("la première oui, la deuxième non", {1}, {2}),
+        ("le 1er oui, le 2e non", {1}, {2}),
+        ("the first yes, the second no", {1}, {2}),
+        ("yes to 1, no to 2", {1}, {2}),
+        ("no to 1, yes to 2", {2}, {1}),
+        ("1 yes but not 2", {1}, {2}),
+        ("The 1 yes, the 2 no", {1}, {2}),
+        ("For 1, yes; for 2, no.", {1}, {2}),
+        ("Pour 1, oui ; pour 2, non.", {1}, {2}),
+        ("oui pour la 1, non pour la 2", {1}, {2}),
+        ("le 1 et le 3 oui, le 2 non", {1, 3}, {2}),
+        ("La 1 et la 2 oui, la 3 non.", {1, 2}, {3}),
+        ("Le 1 oui, le 2 non, le 3 oui", {1, 3}, {2}),
+        ("pour la 1 oui, pour la 2 non", {1}, {2}),
+        ("pas la 1 mais la 2 oui", {2}, {1}),
+        ("la 1 ok, la 2 pas ok", {1}, {2}),
+        ("la 1 on garde, la 2 non", {1}, {2}),
+        ("article 1 oui, article 2 non", {1}, {2}),
+        ("Suggestion 1: yes. Suggestion 2: no.", {1}, {2}),
+        ("OK pour 1 (extérieur), 2 (du projet) et 4", {1, 2, 4}, set()),
+        ("Pour la 2 : non merci", set(), {2}),
+        ("Le 3 est hors sujet", set(), {3}),
+        ("on garde le 1 mais le 2 est hors sujet", {1}, {2}),
         ("pas 2", set(), {2}),
         ("non pour 2", set(), {2}),
         ("sauf le 2", set(), {2}),
@@ -716,6 +746,10 @@ def test_a_sentence_confirms_what_it_says(text: str, yes: set[int], no: set[int]
         ("ok pour 1 et 3 si vous y tenez", {1, 3}),
         ("OK pour 4-2", {2, 4}),
         ("OK pour 2 ; 2 : non", {2}),
+        ("la 1 oui, la 2", {1, 2}),
+        ("OK pour 1, 2 non", {1, 2}),
+        ("Le 1 : oui ? le 2 : non", {1, 2}),
+        ("le 2 n'est pas hors sujet, le 1 oui", {1, 2}),
     ],
 )
 def test_what_may_confirm_is_left_to_a_person(text: str, doubtful: set[int]) -> None:
@@ -778,6 +812,57 @@ def test_an_opinion_in_other_words_is_left_to_a_person(text: str, numbers: list[
     items = mail(text + QUOTED)
     assert [item.confirms for item in items] == numbers
     assert all(item.problem for item in items)
+
+
+SENT = """
+Le 2 mars 2026, GT a écrit :
+> Bien reçu, 1 article que vous nommez :
+> - Kochkov & Le Sommer 2024, Neural general circulation
+>
+> Suggérés, 3 articles, qui ne comptent que si vous les confirmez :
+>
+> 1. https://doi.org/10.5555/a
+>    Szczepański & Ólason 2025, Deep learning of the snow
+>
+> 2. https://doi.org/10.5555/b
+>    Düben et al. 2024, Ice
+> 3. https://doi.org/10.5555/c
+>    Saint-Martin 2024, Rain
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Pour Kochkov : travail extérieur.", "speaks of Kochkov"),
+        ("Düben : hors du projet.", "speaks of Düben"),
+        ("Pour l'article d'Ólason la raison est simple.", "speaks of Ólason"),
+        ("La raison du 1 : il apprend la neige.", "speaks of suggestion 1"),
+        ("1 : travail extérieur", "speaks of suggestion 1"),
+        ("Raison pour 2: first of its kind", "speaks of suggestion 2"),
+        ("La 2 est trop vieille, plutôt 10.5555/x", "speaks of suggestion 2"),
+        ("OK pour 1. Le 2 me laisse froid.", "speaks of suggestion 2"),
+        ("OK pour 1, c'est un travail extérieur", "says more of what it confirms"),
+        ("Le 9 me laisse froid.", "speaks of suggestion 9"),
+        ("Non à tous.", "may decline all"),
+    ],
+)
+def test_what_is_said_and_not_understood_is_left_to_a_person(text: str, problem: str) -> None:
+    items = mail(text + SENT)
+    assert any(item.problem.startswith(problem) for item in items), items
+    assert {item.confirms for item in items if not item.problem} <= {0, 1}
+
+
+def test_days_and_counts_are_no_suggestions() -> None:
+    for text in ("Merci, à bientôt le 3 mars.", "J'ai lu 3 articles.", "La réunion du 3 nous va."):
+        assert mail(text + SENT) == []
+
+
+def test_a_side_and_a_reason_beside_the_number_are_of_that_suggestion() -> None:
+    items = mail("OK pour 1 (extérieur), 2 (du projet) et 3" + SENT)
+    assert [(i.confirms, i.scope) for i in items] == [(1, "outside"), (2, "inside"), (3, "")]
+    [item] = mail("OK pour 1 car il apprend la neige." + SENT)
+    assert (item.confirms, item.why, item.problem) == (1, "il apprend la neige", "")
 
 
 def test_two_references_in_one_line_of_a_mail_are_two() -> None:
@@ -1146,3 +1231,19 @@ def test_a_mail_confirms_only_what_was_sent(text: str, quoted: str) -> None:
     for item in read("a.eml", data).items:
         if quoted and item.confirms and not item.problem:
             assert item.identifier in ("10.5555/a", "10.5555/b", "10.5555/c")
+
+
+HEDGED = [
+    "Tous ok sauf celui de Kochkov.", "Ok pour tout, sauf le dernier.",
+    "All fine except the one by Smith.", "Peut-être ok pour 1.", "OK pour 1, sous réserve.",
+    "yes to 1, unless you object", "I hesitate to keep 2.", "1 oui, 2 oui ?",
+    "Si vous gardez 2, citez aussi la préversion.", "J'aurais dit oui pour 1.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", HEDGED)
+def test_a_doubt_a_condition_or_an_exception_without_number_confirms_nothing(answer: str) -> None:
+    quoted = "".join(f"> {n}. https://doi.org/10.5555/s{n}\n" for n in (1, 2, 3))
+    for mail in (f"{answer}\n\n{quoted}", answer):
+        items = read("mail.txt", mail.encode()).items
+        assert not [item for item in items if item.confirms and not item.problem], mail

@@ -409,6 +409,84 @@ def test_an_article_of_an_earlier_call_is_pointed_out(bib: Path, biblio: Biblio)
     assert keys(status(biblio, "--call", "ag-2026"), "PC5", "nominated before") == []
 
 
+PEOPLE = """\
+name,orcid,project
+"Ólason, A.",0000-0002-1825-0097,PC5
+"Szczepański, A.",0000-0001-5109-3700,PC7
+"""
+
+
+@pytest.fixture
+def two_calls(bib: Path, biblio: Biblio) -> Path:
+    """A folder in which the call ag-2026 is followed by ag-2027, and much is open in both."""
+    terms = f"{CALL}opened: 2025-11-01\npresented: ag-v1\n"
+    write(bib / "nominations/ag-2026/call.yml", terms)
+    nominate(
+        bib, "PC5", entry("ice"), entry("old"), entry("cloud"),
+        "@misc{words2025word, status={nominated}, received={un article de Düben}}\n",
+    )  # fmt: skip
+    nominate(bib, "PC1", *(entry(n) for n in ("ice", "rain", "cloud", "wind", "snow", "sea")))
+    nominate(bib, "PC2", entry("gone"))
+    write(bib / "private/people.csv", PEOPLE)
+    assert biblio("init", "--call", "ag-2027", "--years", "2025,2026").code == 0
+    nominate(bib, "PC5", entry("ice"), entry("wind"), call="ag-2027")
+    return bib
+
+
+def typed(text: str) -> list[str]:
+    """The commands that a text proposes, without their reasons."""
+    words = r"biblio (?:status|check|nominate|drop|tag|enrich|diff)\b(?: (?:--?)?[\w./'-]+)*"
+    return re.findall(words, " ".join(text.split()))
+
+
+def test_a_command_for_an_older_call_names_it_so_that_no_newer_one_is_changed(
+    two_calls: Path, biblio: Biblio
+) -> None:
+    old = ("--call", "ag-2026")
+    for options in (
+        (), ("--pc", "PC5"), ("--pc", "PC1"), ("--people",), ("--format", "json"),
+        ("--pc", "PC1", "--format", "json"), ("--pc", "CERISE", "--mail"), ("--lang", "en"),
+        ("--pc", "PC1", "--lang", "en"),
+    ):  # fmt: skip
+        ran = biblio("status", *options, *old)
+        commands = typed(ran.out + ran.err) + re.findall("biblio form .*", ran.err)
+        assert commands or options == ("--people",), options
+        assert [c for c in commands if "--call ag-2026" not in c] == [], options
+        newest = biblio("status", *options)
+        assert "--call" not in newest.out + newest.err, options
+    steps = status(biblio, *old)["next"]
+    assert len(steps) == 7 and all(one["command"].endswith(" --call ag-2026") for one in steps)
+    sides = status(biblio, *old, "--pc", "PC5")["sides"]
+    assert any(one["command"] for one in sides)
+    assert all(one["command"] is None or "--call ag-2026" in one["command"] for one in sides)
+    write(two_calls / "nominations/ag-2026/PC5.bib", "@article{a, title = {open\n")
+    ran = biblio("status", "--pc", "PC5", "--mail", *old)
+    assert ran.code == 1 and "biblio check --pc PC5 --call ag-2026" in ran.err
+    write(two_calls.parent / "out/index.html", "a page of my own")
+    ran = biblio("build", "-o", "out", *old)
+    assert ran.code == 2 and "biblio build -o DIR --call ag-2026" in ran.err
+
+
+def test_problems_are_those_of_the_files_of_the_call(two_calls: Path, biblio: Biblio) -> None:
+    old, new = status(biblio, "--call", "ag-2026"), status(biblio)
+    assert of(old, "PC1")["problems"] > 6
+    assert of(new, "PC1")["problems"] == of(new, "PC2")["problems"] == 0
+    assert of(new, "PC5")["problems"] > 0
+
+
+@pytest.mark.parametrize("verdict", ["none", "emulator", "auto"])
+def test_a_use_case_of_an_article_of_an_older_call_alone_is_not_silently_set_nowhere(
+    two_calls: Path, biblio: Biblio, verdict: str
+) -> None:
+    ran = biblio("tag", "snow2025word", "--set", verdict)
+    assert ran.code == 2 and "nothing to change" not in ran.err
+    assert "snow2025word is not in ag-2027, but in ag-2026; nothing was set" in ran.err
+    assert "biblio tag snow2025word --set ... --call ag-2026" in ran.err
+    ran = biblio("tag", "snow2025word", "--set", "none", "--call", "ag-2026")
+    assert ran.code == 0 and "usecase = {none}: " in ran.err and "ag-2026" in ran.err
+    assert biblio("tag", "snow2025word").code == 0  # to look at it changes nothing
+
+
 # --- the message ----------------------------------------------------------------------------------
 
 
@@ -427,6 +505,57 @@ def test_a_message_asks_for_what_is_missing_alone(bib: Path, biblio: Biblio) -> 
     nominate(bib, "PC5", *(entry(name, **FULL) for name in ("ice", "rain", "wind")))
     text = said(biblio("status", "--pc", "PC5", "--mail"))
     assert "Il nous manque encore" not in text and "Il ne nous manque rien" in text
+
+
+def test_a_message_asks_which_articles_to_keep(bib: Path, biblio: Biblio) -> None:
+    reply(bib, "PC5")
+    names = ("ice", "rain", "wind", "snow", "sea", "old")
+    nominate(bib, "PC5", *(entry(name, **FULL) for name in names))
+    text = said(biblio("status", "--pc", "PC5", "--mail"))
+    missing = text[text.index("Il nous manque encore :") :]
+    assert missing == (
+        "Il nous manque encore : - votre choix, de 5 articles au plus : vous en nommez 6 "
+        "- Szczepański 2019, An old work : si vous le gardez, car il est paru hors des années "
+        "demandées (2024 ou 2025)"
+    )
+    text = said(biblio("status", "--pc", "PC5", "--mail", "--lang", "en"))
+    assert "which ones you keep, 5 articles at most: you nominate 6" in text
+    assert "whether you keep it, since it appeared outside the years asked for (2024 or" in text
+    assert "lack nothing" not in text
+    mails = [one for one in status(biblio)["next"] if one["command"].endswith("PC5 --mail")]
+    assert len(mails) == 1
+    in_years = ("ice", "rain", "wind", "snow", "sea", "soil")
+    for few_or_many in (("ice", "rain", "old"), in_years):
+        nominate(bib, "PC5", *(entry(name, **FULL) for name in few_or_many))
+        assert "biblio status --pc PC5 --mail" in said(biblio("status"))
+    nominate(bib, "PC5", *(entry(name, **FULL) for name in in_years[:5]))
+    assert "biblio status --pc PC5 --mail" not in said(biblio("status"))
+
+
+def test_a_message_says_when_the_call_closes_or_closed(bib: Path, biblio: Biblio) -> None:
+    reply(bib, "PC1", "replied_on: 2026-01-20\n")
+    nominate(bib, "PC5", entry("ice"))
+    terms = bib / "nominations/ag-2026/call.yml"
+    for closes, french, english in (
+        ("2026-01-31", "l'appel clos le 31 janvier 2026, « Articles d'IA »",
+         "the call, closed on 31 January 2026, “AI articles”"),
+        ("2026-03-01", "L'appel ferme le 1er mars 2026.", "The call closes on 1 March 2026."),
+    ):  # fmt: skip
+        write(terms, f"{CALL}closes: {closes}\n")
+        for project in ("PC1", "PC2", "PC5"):
+            assert french in said(biblio("status", "--pc", project, "--mail"))
+            assert english in said(biblio("status", "--pc", project, "--mail", "--lang", "en"))
+    write(terms, CALL)
+    assert not re.search("clos|ferme", said(biblio("status", "--pc", "PC5", "--mail")))
+
+
+def test_a_project_without_a_reply_is_pointed_to_the_form(bib: Path, biblio: Biblio) -> None:
+    reply(bib, "PC1")
+    for lang, words in (("fr", "le formulaire, s'il est joint"), ("en", "form, if it is attached")):
+        ran = biblio("status", "--pc", "PC2", "--mail", "--lang", lang)
+        assert words in said(ran) and "biblio form --pc PC2 -o PC2.xlsx" in ran.err
+        ran = biblio("status", "--pc", "PC1", "--mail", "--lang", lang)
+        assert words not in said(ran) and "biblio form" not in ran.err
 
 
 @pytest.mark.parametrize(
@@ -485,11 +614,12 @@ def test_a_message_that_comes_back_unquoted_or_forwarded_confirms_nothing_of_its
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("closes", ["2026-03-01", "2026-01-31"])
 def test_every_line_of_a_message_is_known_when_it_comes_back(
-    bib: Path, biblio: Biblio, lang: str
+    bib: Path, biblio: Biblio, lang: str, closes: str
 ) -> None:
     """Whatever a message says: else the import takes its words for an answer."""
-    write(bib / "nominations/ag-2026/call.yml", f"{CALL}closes: 2026-03-01\n")
+    write(bib / "nominations/ag-2026/call.yml", f"{CALL}closes: {closes}\n")
     reply(bib, "PC1", "replied_on: 2026-01-20\n")
     reply(bib, "PC5")
     words = "@misc{words2025word, status={nominated}, received={un article de Düben}}\n"
@@ -497,7 +627,7 @@ def test_every_line_of_a_message_is_known_when_it_comes_back(
     nominate(bib, "PC5", *full, entry("cloud", "suggested"), entry("snow", "suggested"))
     nominate(bib, "CERISE", entry("ice"), words, entry("rain", "suggested"))
     reply(bib, "ExTempCO")
-    nominate(bib, "ExTempCO", *full)
+    nominate(bib, "ExTempCO", *full, *(entry(n) for n in ("old", "cloud", "snow")))
     sent = {
         project: biblio("status", "--pc", project, "--mail", "--lang", lang).out.splitlines()
         for project in ("PC1", "PC2", "PC5", "CERISE", "ExTempCO")
@@ -567,11 +697,11 @@ def test_what_to_do_next_are_commands_that_exist(bib: Path, biblio: Biblio) -> N
     commands = [step["command"] for step in status(biblio)["next"]]
     assert commands == [
         "biblio check --pc PC5",
-        "biblio status --pc PC2 --mail",
+        "biblio status --pc PC1 --mail",
         "biblio status --pc CERISE --mail",
         "biblio nominate DOI --pc PC2 --replaces 'a;b'",
         "biblio enrich",
-        "biblio drop ice2025word --pc PC1",
+        "biblio drop KEY --pc PC1",  # which one is for the project to say
         "biblio tag soil2025word --set U",
         "biblio check --pc PC1",
     ]
@@ -586,6 +716,38 @@ def test_a_call_in_which_all_is_said_asks_for_nothing(bib: Path, biblio: Biblio)
     ran = biblio("status")
     assert "Rien n'est à faire." in said(ran), ran.out
     assert "Projets qui ont nommé de 3 à 5 articles : 1 sur 1." in said(ran)
+
+
+# --- the programme's people -----------------------------------------------------------------------
+
+
+def test_what_one_project_nominates_and_is_suggested_for_another_is_said_apart(
+    bib: Path, biblio: Biblio
+) -> None:
+    write(bib / "private/people.csv", 'name,orcid,project\n"Szczepański, Ewa",,PC5\n')
+    for name in ("atlas", "map"):
+        author = {"family": "Szczepański", "given": "Ewa"}
+        answer = {"type": "journal-article", "title": [f"The {name}"], "author": [author]}
+        Store(bib).put(Stored(f"10.5555/{name}", "crossref", answer))
+    nominate(bib, "PC5", entry("atlas"))
+    nominate(bib, "PC2", entry("atlas", "suggested"), entry("map", "suggested"))
+    text = said(biblio("status", "--people"))
+    assert (
+        "PC2 – PC5 · Szczepański, Ewa : seulement suggéré : map2025word ; nommé par PC5, seulement "
+        "suggéré pour PC2 : atlas2025word" in text
+    )
+    text = said(biblio("status", "--people", "--lang", "en"))
+    assert "nominated by PC5, only suggested for PC2: atlas2025word" in text
+
+
+def test_what_cannot_be_proposed_is_said_once_with_all_keys(bib: Path, biblio: Biblio) -> None:
+    write(bib / "private/people.csv", 'name,orcid,project\n"Ólason, Einar",,PC1\n')
+    nominate(bib, "PC5", entry("ice"), entry("rain"), entry("wind"))
+    text = said(biblio("status", "--pc", "PC5"))
+    assert text.count("rien à proposer") == 1
+    assert "ice2025word, rain2025word, wind2025word : rien à proposer, les auteurs ou" in text
+    text = said(biblio("status", "--pc", "PC5", "--lang", "en"))
+    assert text.count("nothing to propose") == 1
 
 
 # --- activities, answers, themes ------------------------------------------------------------------

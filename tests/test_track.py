@@ -19,11 +19,11 @@ from traccs_biblio.model import Author
 from traccs_biblio.store import Stored, slim
 from traccs_biblio.track import (
     Candidate,
+    Interest,
     Known,
     Looked,
     Work,
-    _is_same,
-    interest,
+    interests,
     look,
     questions,
 )
@@ -75,6 +75,21 @@ def ours(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def rain(folder: Path) -> Path:
+    """A folder whose PC5 nominates one work of one person, which names no model and no use case:
+    one question to each registry."""
+    nominate(folder, [paper("10.5555/rain", "Neural networks and rainfall", [SALAS])])
+    return folder
+
+
+@pytest.fixture
+def pair(folder: Path) -> Path:
+    """The same of two people, one of them without ORCID: two questions to Crossref."""
+    nominate(folder, [paper("10.5555/rain", "Neural networks and rainfall", [SALAS, LE_SOMMER])])
+    return folder
+
+
 def set_years(folder: Path, years: str) -> None:
     call = folder / "nominations" / "ag-2026" / "call.yml"
     text = re.sub(r"(?m)^years:.*$", f"years: [{years}]", call.read_text("utf-8"))
@@ -114,7 +129,8 @@ def looked(folder: Path, *records: dict[str, Any], shown: tuple[str, ...] = ()) 
         Work(answers.read("crossref", raw, raw["DOI"].lower()), str(raw.get("type")), True)
         for raw in records
     ]
-    return look(library, Known(library), interest(library, "PC5"), works, shown)
+    (pc5,) = interests(library, ["PC5"])
+    return look(library, Known(library), pc5, works, shown)
 
 
 def dois(found: list[Candidate]) -> list[str]:
@@ -169,7 +185,7 @@ def test_requests_are_counted_and_a_second_run_makes_only_the_incremental_ones(
 
 def test_people_with_an_orcid_are_one_question_and_each_name_is_another(ours: Path) -> None:
     library = Library(ours)
-    asked = questions([interest(library, "PC5")], library.usecases)
+    asked = questions(interests(library, ["PC5"]), library.usecases)
     orcids = [q for q in asked if q.orcids]
     assert [q.orcids for q in orcids] == [("0000-0002-1825-0097",)]
     assert [q.names for q in asked if q.registry == "Crossref" and q.names] == [
@@ -188,12 +204,26 @@ def test_a_question_of_two_projects_is_asked_once(ours: Path) -> None:
     nominate(ours, [paper("10.5555/other", "Neural emulator of NEMO", [SALAS, LE_SOMMER])],
              project="PC7")  # fmt: skip
     library = Library(ours)
-    both = [interest(library, name) for name in ("PC5", "PC7")]
-    asked = questions(both, library.usecases)
+    asked = questions(interests(library, ["PC5", "PC7"]), library.usecases)
     assert len(asked) == len(set(asked))
     assert [q.names for q in asked if q.names and q.registry == "Crossref"] == [
         ("Julien Le Sommer",)
     ]
+    whose = {q.words[0].partition(" ")[0]: q.projects for q in asked if q.registry == "Crossref"
+             and q.words}  # fmt: skip
+    assert (whose["LMDZ"], whose["NEMO"]) == (("PC5",), ("PC5", "PC7"))
+    assert {q.projects for q in asked if q.orcids or q.names} == {("PC5", "PC7")}
+
+
+def test_a_question_by_orcid_is_of_the_project_that_has_the_name_alone_as_well(
+    rain: Path,
+) -> None:
+    nameless = {"given": "D.", "family": "Salas y Melia"}
+    nominate(rain, [paper("10.5555/other", "Neural networks and wind", [nameless])], project="PC7")
+    library = Library(rain)
+    asked = questions(interests(library, ["PC5", "PC7"]), library.usecases)
+    assert [q.about for q in asked if q.registry == "Crossref"] == ["1 ORCID"]
+    assert {q.projects for q in asked} == {("PC5", "PC7")}
 
 
 def test_of_many_authors_the_ends_are_looked_for_and_no_group_and_no_short_initials(
@@ -204,7 +234,7 @@ def test_of_many_authors_the_ends_are_looked_for_and_no_group_and_no_short_initi
     few = [{"given": "J.", "family": "Li"}, {"family": "Düben"}, {"name": "ESM team"},
            {"given": "P.", "family": "Düben"}, {"given": "Wei", "family": "Wang"}]  # fmt: skip
     nominate(folder, [paper("10.5555/crowd", NEURAL, crowd), paper("10.5555/few", NEURAL, few)])
-    found = interest(Library(folder), "PC5")
+    (found,) = interests(Library(folder), ["PC5"])
     assert "".join(p.family[0] for p in found.authors if p.given == "Ada") == "ABCSTU"
     others = [(p.given, p.family) for p in found.authors if p.given != "Ada"]
     assert others == [("P.", "Düben")]
@@ -213,7 +243,46 @@ def test_of_many_authors_the_ends_are_looked_for_and_no_group_and_no_short_initi
     }  # fmt: skip
 
 
-def test_since_asks_for_what_was_registered_since(ours: Path, biblio: Biblio) -> None:
+def test_a_new_call_starts_from_the_articles_of_the_calls_before_in_its_own_years(
+    rain: Path, biblio: Biblio
+) -> None:
+    nominate(rain, [paper("10.5555/gone", NEURAL, [LE_SOMMER])], "withdrawn")
+    assert biblio("init", "--call", "ag-2027", "--years", "2026", str(rain)).code == 0
+    late = {"date-parts": [[2026, 9]]}
+    cited = [{"DOI": "10.5555/rain"}]
+    new = [
+        paper("10.5555/old", "Neural networks of basin o", [SALAS]),
+        paper("10.5555/new", "Neural networks of basin n", [SALAS], reference=cited,
+              issued=late, published=late),
+    ]  # fmt: skip
+    with StandIn(new, limits=False) as world:
+        ran = biblio("track", "--lang", "en", env=world.environment() | MAILTO)
+    assert re.findall(r"10\.5555/(\w+)", ran.out) == ["new"]
+    assert "cites 1 article of PC5" in " ".join(ran.out.split())
+    assert "starting from articles of earlier calls as well: 1 of PC5\n" in ran.err
+    assert "PC5" not in re.findall("no article yet .*", ran.err)[0]
+
+
+def test_articles_of_both_calls_are_one_start_and_those_of_a_later_call_are_none(
+    rain: Path, biblio: Biblio
+) -> None:
+    assert biblio("init", "--call", "ag-2027", "--years", "2026", str(rain)).code == 0
+    wind = paper("10.5555/wind", "Neural networks and wind", [LE_SOMMER])
+    again = paper("10.5555/rain", "Neural networks and rainfall", [SALAS])
+    nominate(rain, [wind, again], call="ag-2027")
+
+    def start(call: str) -> tuple[list[str], int]:
+        (pc5,) = interests(Library(rain, call), ["PC5"])
+        return [article.record.doi for article in pc5.articles], pc5.earlier
+
+    assert start("ag-2026") == (["10.5555/rain"], 0)
+    assert start("ag-2027") == (["10.5555/wind", "10.5555/rain"], 0)
+    wind_alone = biblio("drop", "10.5555/rain", "--pc", "PC5", "--call", "ag-2027")
+    assert wind_alone.code == 0, wind_alone.err
+    assert start("ag-2027") == (["10.5555/wind", "10.5555/rain"], 1)
+
+
+def test_since_asks_for_what_was_registered_since(pair: Path, biblio: Biblio) -> None:
     old, late = (paper(f"10.5555/{n}", NEURAL, [SALAS]) for n in ("old", "late"))
     late["created"] = {"date-parts": [[2026, 1, 20]]}
     arxiv = [
@@ -271,7 +340,7 @@ def test_among_equals_the_newest_comes_first_and_then_the_smallest_doi(ours: Pat
     assert dois(found) == [f"10.5555/{name}" for name in "bacd"]
 
 
-def test_references_that_are_not_known_are_not_none(ours: Path, biblio: Biblio) -> None:
+def test_references_that_are_not_known_are_not_none(rain: Path, biblio: Biblio) -> None:
     new = [
         paper("10.5555/silent", NEURAL, [SALAS]),
         paper("10.5555/cites.others", NEURAL, [SALAS], reference=[{"DOI": "10.5555/elsewhere"}]),
@@ -282,27 +351,33 @@ def test_references_that_are_not_known_are_not_none(ours: Path, biblio: Biblio) 
     assert cites == {"10.5555/silent": None, "10.5555/cites.others": 0}
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        (("Julien", "Le Sommer"), ("J.", "LE SOMMER"), True),
-        (("David", "Salas y Mélia"), ("David", "Salas y Melia"), True),
-        (("Peter D.", "Düben"), ("Peter", "Duben"), True),
-        (("Jean-Luc", "Szczepański"), ("J.-L.", "Szczepanski"), True),
-        (("Einar", "Ólason"), ("Erik", "Ólason"), False),
-        (("Jean-Luc", "Saint-Martin"), ("Jean-Marc", "Saint-Martin"), False),
-        (("J.", "Li"), ("Jun", "Li"), False),
-        (("Wei", "Wang"), ("Wei", "Wang"), False),
-        (("", "Düben"), ("Peter", "Düben"), False),
-        (("Martin", "Saint"), ("Saint", "Martin"), False),
-        (("David", "Saint-Martin"), ("David", "Martin"), False),
-    ],
-)
-def test_a_wrong_match_is_worse_than_a_missed_one(
-    one: tuple[str, str], other: tuple[str, str], same: bool
-) -> None:
-    people = [Author(family, given) for given, family in (one, other)]
-    assert _is_same(*people) is _is_same(*people[::-1]) is same
+PAIRS = {
+    (("Julien", "Le Sommer"), ("J.", "LE SOMMER")): True,
+    (("David", "Salas y Mélia"), ("David", "Salas y Melia")): True,
+    (("Peter D.", "Düben"), ("Peter", "Duben")): True,
+    (("Jean-Luc", "Szczepański"), ("J.-L.", "Szczepanski")): True,
+    (("Einar", "Ólason"), ("Erik", "Ólason")): False,
+    (("Jean-Luc", "Saint-Martin"), ("Jean-Marc", "Saint-Martin")): False,
+    (("J.", "Li"), ("Jun", "Li")): False,
+    (("Wei", "Wang"), ("Wei", "Wang")): False,
+    (("", "Düben"), ("Peter", "Düben")): False,
+    (("Martin", "Saint"), ("Saint", "Martin")): False,
+    (("David", "Saint-Martin"), ("David", "Martin")): False,
+}
+
+
+def test_a_wrong_match_is_worse_than_a_missed_one(folder: Path) -> None:
+    library = Library(folder)
+    known = Known(library)
+    found = {}
+    for pair in PAIRS:
+        for one, other in (pair, pair[::-1]):
+            ours, theirs = (Author(family, given) for given, family in (one, other))
+            raw = paper("10.5555/new", NEURAL, [STRANGER])
+            new = answers.read("crossref", raw, raw["DOI"])._replace(authors=(theirs,))
+            pc5 = Interest("PC5", (), (ours,))
+            found[one, other] = bool(look(library, known, pc5, [Work(new)], ()).found)
+    assert found == {**PAIRS, **{pair[::-1]: same for pair, same in PAIRS.items()}}
 
 
 def test_an_orcid_decides_between_homonyms(ours: Path) -> None:
@@ -331,7 +406,7 @@ def test_what_the_library_has_is_not_new_under_any_name_in_any_call_or_version(
     known = [paper(f"10.5555/{name}", NEURAL, [SALAS]) for name in names]
     library = Library(ours, "ag-2026")
     works = [Work(answers.read("crossref", r, r["DOI"])) for r in [*known, preprint, alike]]
-    result = look(library, Known(library), interest(library, "PC5"), works, ())
+    result = look(library, Known(library), interests(library, ["PC5"])[0], works, ())
     assert (result.found, result.left_out) == ([], {"in the library": 5})
 
 
@@ -377,7 +452,7 @@ def test_a_title_alone_that_names_no_ai_is_in_doubt_and_comes_last(
     assert "title alone, which says nothing of AI: to check" in " ".join(ran.out.split())
 
 
-def test_a_retracted_work_is_named_and_not_listed(ours: Path, biblio: Biblio) -> None:
+def test_a_retracted_work_is_named_and_not_listed(rain: Path, biblio: Biblio) -> None:
     gone = [{"DOI": "10.5555/notice", "type": "retraction", "source": "publisher",
              "updated": {"date-parts": [[2025, 5, 1]]}}]  # fmt: skip
     new = [paper("10.5555/gone", NEURAL, [SALAS], updated_by=gone)]
@@ -404,7 +479,7 @@ def test_versions_of_one_work_are_one(ours: Path) -> None:
 
 
 def test_what_comes_after_the_twentieth_is_shown_by_the_next_run(
-    ours: Path, biblio: Biblio
+    rain: Path, biblio: Biblio
 ) -> None:
     topics = "abcdefghijklmnopqrstuvwxyz"[:23]
     new = [paper(f"10.5555/{c}", f"Neural networks of basin {c * 9}", [SALAS]) for c in topics]
@@ -413,19 +488,19 @@ def test_what_comes_after_the_twentieth_is_shown_by_the_next_run(
         first = biblio("track", "--pc", "PC5", env=env)
         assert re.findall(r"10\.5555/(\w+)", first.out) == list(topics[:20])
         assert "20 new, and 3 more" in first.err
-        assert tracked(ours) == [f"10.5555/{c}" for c in topics[:20]]
+        assert tracked(rain) == [f"10.5555/{c}" for c in topics[:20]]
         second = biblio("track", "--pc", "PC5", env=env)
         assert re.findall(r"10\.5555/(\w+)", second.out) == list(topics[20:])
-        (ours / "tracked" / "PC5.txt").unlink()
+        (rain / "tracked" / "PC5.txt").unlink()
         whole = biblio("track", "--pc", "PC5", "--all", env=env)
     assert re.findall(r"10\.5555/(\w+)", whole.out) == list(topics)
 
 
 def test_add_makes_suggestions_of_the_list_shown_last_and_asks_nothing_else(
-    ours: Path, biblio: Biblio
+    rain: Path, biblio: Biblio
 ) -> None:
     new = [paper(f"10.5555/{n}", f"Neural networks of basin {n}", [SALAS]) for n in ("x", "y", "z")]
-    before = said(ours)
+    before = said(rain)
     with StandIn(new, limits=False) as world:
         env = world.environment() | MAILTO
         nothing = biblio("track", "--pc", "PC5", "--add", "2", env=env)
@@ -435,29 +510,29 @@ def test_add_makes_suggestions_of_the_list_shown_last_and_asks_nothing_else(
         for wrong in ("4", "0", "2,9", "two", "1,,2"):
             assert biblio("track", "--pc", "PC5", "--add", wrong, env=env).code == 2
         assert biblio("track", "--add", "1", env=env).code == 2
-        assert said(ours) == before
+        assert said(rain) == before
         world.requests.clear()
         ran = biblio("track", "--pc", "PC5", "--add", "2,https://doi.org/10.5555/X", env=env)
         assert (ran.code, [r.kind for r in world.requests]) == (0, ["list"])
         again = biblio("track", "--pc", "PC5", "--add", "2", env=env)
         assert again.code == 0 and "nothing changed" in again.err
         later = biblio("track", "--pc", "PC5", env=env)
-    library = Library(ours)
+    library = Library(rain)
     for doi in ("10.5555/y", "10.5555/x"):
         held = library.held(doi, "PC5")
         assert held and (held.status, held.by, held.why, held.on) == ("suggested", "track", "", "")
     assert library.held("10.5555/z", "PC5") is None
-    assert later.out == "" and "PC5: nothing new" in later.err
+    assert later.out == "" and "PC5: nothing new\n" in later.err
 
 
 def test_git_ignores_the_list_and_merges_what_two_people_have_seen(
-    ours: Path, biblio: Biblio
+    rain: Path, biblio: Biblio
 ) -> None:
     git = program("git")
 
     def run(*arguments: str) -> str:
         who = ["-c", "user.name=T", "-c", "user.email=t@lab.invalid"]
-        done = subprocess.run([git, *who, *arguments], cwd=ours, capture_output=True, text=True)
+        done = subprocess.run([git, *who, *arguments], cwd=rain, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -476,16 +551,16 @@ def test_git_ignores_the_list_and_merges_what_two_people_have_seen(
     see("b", "n", "y")
     run("merge", "-q", "other", "-m", "both")
     assert not [name for name in run("ls-files").splitlines() if "shown" in name]
-    assert set(tracked(ours)) == {f"10.5555/{c}" for c in "abmnyz"}
+    assert set(tracked(rain)) == {f"10.5555/{c}" for c in "abmnyz"}
     see("k")
-    assert tracked(ours) == [f"10.5555/{c}" for c in "abkmnyz"]
+    assert tracked(rain) == [f"10.5555/{c}" for c in "abkmnyz"]
 
 
 def test_an_unreadable_memory_is_told_and_not_written_and_stops_no_other(
-    ours: Path, biblio: Biblio
+    rain: Path, biblio: Biblio
 ) -> None:
-    nominate(ours, [paper("10.5555/other", f"{NEURAL} of a basin", [SALAS])], project="PC7")
-    path = ours / "tracked" / "PC5.txt"
+    nominate(rain, [paper("10.5555/other", f"{NEURAL} of a basin", [SALAS])], project="PC7")
+    path = rain / "tracked" / "PC5.txt"
     broken = b"<<<<<<< ours\n10.5555/a\n=======\n10.5555/b\n>>>>>>> theirs\n"
     path.write_bytes(broken)
     with StandIn([paper("10.5555/new", "Neural networks", [SALAS])], limits=False) as world:
@@ -493,14 +568,14 @@ def test_an_unreadable_memory_is_told_and_not_written_and_stops_no_other(
     assert ran.code == 1 and "conflict markers" in ran.err and "none is remembered" in ran.err
     assert ran.out.count("10.5555/new") == 2
     assert path.read_bytes() == broken
-    assert tracked(ours, "PC7") == ["10.5555/new"]
+    assert tracked(rain, "PC7") == ["10.5555/new"]
 
 
 # --- what goes wrong ------------------------------------------------------------------------------
 
 
 def test_when_one_registry_is_out_the_other_is_shown_and_the_rest_is_named(
-    ours: Path, biblio: Biblio
+    pair: Path, biblio: Biblio
 ) -> None:
     arxiv = datacite("10.48550/arxiv.2501.00001", titles=[{"title": "A neural emulator of ice"}],
                      creators=[{"name": "Le Sommer, Julien"}], publicationYear=2025)  # fmt: skip
@@ -510,10 +585,53 @@ def test_when_one_registry_is_out_the_other_is_shown_and_the_rest_is_named(
         ran = biblio("track", "--pc", "PC5", env=out)
         assert ran.code == 3
         assert "10.48550/arxiv.2501.00001" in ran.out and "10.5555" not in ran.out
-        assert "1 ORCIDs" in ran.err and "not asked" in ran.err
-        assert tracked(ours) == ["10.48550/arxiv.2501.00001"]
+        assert "PC5: 1 new in what was answered\n" in ran.err
+        (error,) = re.findall("error: .*", ran.err)
+        assert "Crossref could not be asked (2 questions: 1 ORCID, Julien Le Sommer): no" in error
+        assert tracked(pair) == ["10.48550/arxiv.2501.00001"]
         later = biblio("track", "--pc", "PC5", env=env)
     assert later.code == 0 and re.findall(r"doi.org/(\S+)", later.out) == ["10.5555/new"]
+
+
+def test_a_project_none_of_whose_questions_was_answered_is_not_asked_rather_than_without_news(
+    rain: Path, biblio: Biblio
+) -> None:
+    duben = {"family": "Düben", "ORCID": "https://orcid.org/0000-0001-5109-3700"}
+    nominate(rain, [paper("10.5555/wind", "Neural networks and wind", [duben])], project="PC7")
+    with StandIn(limits=False) as world:  # DataCite is asked for names, and PC7 has no given name
+        out = world.environment() | MAILTO | {"BIBLIO_CROSSREF_URL": "http://127.0.0.1:9"}
+        ran = biblio("track", "--json", env=out)
+    assert ran.code == 3
+    assert "PC5: nothing new in what was answered\n" in ran.err
+    assert "PC7: not asked\n" in ran.err
+    assert "error: Crossref could not be asked (1 question: 2 ORCIDs): no connection" in ran.err
+    five, seven = json.loads(ran.out)
+    assert (five["asked"], seven["asked"]) == (2, 1)
+    assert five["unanswered"] == seven["unanswered"]
+    (question,) = seven["unanswered"]
+    assert (question["registry"], question["about"]) == ("Crossref", "2 ORCIDs")
+    assert "no connection" in question["why"]
+
+
+def test_without_network_nothing_is_said_to_be_new_or_not(ours: Path, biblio: Biblio) -> None:
+    ran = biblio("track", "--pc", "PC5", env=MAILTO)
+    assert (ran.code, ran.out) == (3, "")
+    assert "PC5: not asked\n" in ran.err and "nothing new" not in ran.err
+    crossref, to_datacite = planned(ran)
+    one, other = re.findall("error: .*", ran.err)
+    assert one.startswith(f"error: Crossref could not be asked ({crossref} questions): no conn")
+    assert other.startswith(
+        f"error: DataCite could not be asked ({to_datacite} questions): no conn"
+    )
+    assert tracked(ours) == []
+
+
+def test_a_project_with_nothing_to_look_for_is_told_so(folder: Path, biblio: Biblio) -> None:
+    nominate(folder, [paper("10.5555/wind", "Neural networks and wind", [{"family": "Düben"}])])
+    ran = biblio("track", "--pc", "PC5", "--json")
+    assert "PC5: not asked, since its articles tell no author" in ran.err
+    (told,) = json.loads(ran.out)
+    assert (ran.code, told["asked"], told["unanswered"]) == (0, 0, [])
 
 
 def test_when_references_cannot_be_asked_for_the_list_says_so(folder: Path, biblio: Biblio) -> None:
@@ -527,41 +645,54 @@ def test_when_references_cannot_be_asked_for_the_list_says_so(folder: Path, bibl
     assert "; references and retraction not checked" in " ".join(ran.out.split())
 
 
-def test_without_years_or_articles_nothing_is_asked(ours: Path, biblio: Biblio) -> None:
+def test_a_work_with_a_comma_in_its_doi_that_is_gone_a_moment_later_stops_nothing(
+    rain: Path, biblio: Biblio
+) -> None:
+    new = paper("10.5555/a,b", "Deep learning of rainfall", [SALAS])
+    with StandIn(works=[new]) as server:
+        server.fail("single", "404")
+        there = {**server.environment(), **MAILTO}
+        ran = biblio("track", "--pc", "PC5", "--bib", str(rain), env=there)
+    assert ran.code == 3 and "10.5555/a,b" in ran.out
+    assert "references and retraction not checked" in ran.err
+    assert tracked(rain) == ["10.5555/a,b"]
+
+
+def test_without_years_or_articles_nothing_is_asked(rain: Path, biblio: Biblio) -> None:
     with StandIn(limits=False) as world:
         env = world.environment() | MAILTO
         none = biblio("track", "--pc", "PC1", env=env)
         assert (none.code, none.out) == (0, "") and "no article yet" in none.err
         assert biblio("track", "--pc", "PC1", "--json", env=env).out == "[]\n"
-        set_years(ours, "")
+        set_years(rain, "")
         ran = biblio("track", "--pc", "PC5", env=env)
         assert ran.code == 1 and "call.yml: says no years" in ran.err
         assert biblio("track", "--since", "someday", env=env).code == 2
         assert world.count() == 0
 
 
-def test_the_public_pool_is_said_once(ours: Path, biblio: Biblio) -> None:
+def test_the_public_pool_is_said_once(rain: Path, biblio: Biblio) -> None:
     with StandIn(limits=False) as world:
         ran = biblio("track", "--pc", "PC5", "--json", env=world.environment())
     assert ran.err.count("BIBLIO_MAILTO is not set") == 1
     assert json.loads(ran.out)[0]["works"] == []
 
 
-def test_a_hostile_title_is_text(ours: Path, biblio: Biblio) -> None:
+def test_a_hostile_title_is_text(rain: Path, biblio: Biblio) -> None:
     title = "Neural networks\x1b[2J\u202e of }<script>alert(1)</script> %s {0} \x07 basins"
     evil = {"given": "\x1b]0;J", "family": "Le Sommer\x1b[31m"}
     new = [paper("10.5555/evil", title, [SALAS, evil], container_title=["\x1b[1mJ {x}"])]
     with StandIn(new, limits=False) as world:
         env = world.environment() | MAILTO
         ran = biblio("track", "--pc", "PC5", env=env)
-        (ours / "tracked" / "PC5.txt").unlink()
+        (rain / "tracked" / "PC5.txt").unlink()
         data = biblio("track", "--pc", "PC5", "--json", env=env)
         assert biblio("track", "--pc", "PC5", "--add", "1", env=env).code == 0
     assert "10.5555/evil" in ran.out and "{0}" in ran.out
     for text in (ran.out, ran.err, data.out):
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]", text)
     assert json.loads(data.out)[0]["works"][0]["doi"] == "10.5555/evil"
-    held = Library(ours).held("10.5555/evil", "PC5")
+    held = Library(rain).held("10.5555/evil", "PC5")
     assert held and held.status == "suggested"
 
 

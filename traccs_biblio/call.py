@@ -317,12 +317,14 @@ class Step(NamedTuple):
 
 def lacks(call: Call, standing: Standing) -> bool:
     """Whether a project has still something to say: articles, or something about those it named."""
-    few = standing.count("nominated") < call.least
-    return few or any(map(standing.count, ("no reason", "side unknown", "to resolve")))
+    asked = call.least <= standing.count("nominated") <= call.most
+    open_ = ("outside the years", "no reason", "side unknown", "to resolve")
+    return not asked or any(map(standing.count, open_))
 
 
-def steps(call: Call, standings: Sequence[Standing]) -> list[Step]:
-    """What to do next, most useful first: one command of a kind."""
+def steps(call: Call, standings: Sequence[Standing], naming: str = "") -> list[Step]:
+    """What to do next, most useful first: one command of a kind, with `naming`, which says of which
+    call it is where that is not the newest."""
     ready = [s for s in standings if s.readable]
     mail, check = "biblio status --pc {pc} --mail", "biblio check --pc {pc}"
     kinds = (
@@ -332,7 +334,7 @@ def steps(call: Call, standings: Sequence[Standing]) -> list[Step]:
         ("resolve", "biblio nominate DOI --pc {pc} --replaces {key}", "to resolve", standings),
         ("fetch", "biblio enrich", "",
          [s for s in standings if s.count("pending") or s.count("not checked")]),
-        ("choose", "biblio drop {key} --pc {pc}", "nominated",
+        ("choose", "biblio drop KEY --pc {pc}", "",  # which one is for the project to say
          [s for s in standings if s.count("nominated") > call.most]),
         ("tag", "biblio tag {key} --set U", "no use case", standings),
         ("look", check, "", [s for s in ready if s.problems]),
@@ -343,5 +345,5 @@ def steps(call: Call, standings: Sequence[Standing]) -> list[Step]:
         if of:
             key = shlex.quote(of[0].groups[group][0].key) if group else ""
             typed = command.format(pc=of[0].project.id, key=key)
-            found.append(Step(typed, name, tuple(s.project.id for s in of)))
+            found.append(Step(typed + naming, name, tuple(s.project.id for s in of)))
     return found

@@ -627,6 +627,8 @@ def _answers(change: Change, before: Reply, after: Reply) -> Iterator[Change]:
         yield change._replace(kind="replied-on", before=days[0], after=days[1])
     if before.replied and not after.replied:
         yield change._replace(kind="unreplied", before=before.replied_on)
+    if before.replied and after.answers != before.answers:
+        yield change
     for slug in after.activities:
         if slug not in before.activities:
             yield change._replace(kind="declared", after=slug)

@@ -15,7 +15,7 @@ from .files import undated
 from .model import Call, Project, UseCase
 from .text import FORMULA, cell_text, clean, fold, of_cell
 
-#: What every sheet bears, before its kind: "biblio form 1: articles".
+#: What every sheet bears, before its kind and its call: "biblio form 1: articles, ag-2026".
 MARK = "biblio form 1: "
 #: Before the number of a suggestion, which a project's own rows do not have.
 SUGGESTION = "S"
@@ -331,7 +331,7 @@ class _Form:
             sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(widths))
             wide = sum(widths) * (0.72 if row == 1 else 0.95)
             sheet.row_dimensions[row].height = (22 if row == 1 else 17) * ceil(len(text) / wide)
-        self._text(sheet, 3, 1, f"{MARK}{kind}", "mark")
+        self._text(sheet, 3, 1, f"{MARK}{kind}, {self.call.id}", "mark")
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = 9  # A4
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

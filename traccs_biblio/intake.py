@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from shlex import quote
 from typing import Any, Literal, NamedTuple
 
 from . import answers
@@ -20,9 +21,11 @@ from .enrich import Outcome
 from .errors import DataError, InputError
 from .ids import holds_no_doi, looks_like_key, normal_doi
 from .library import Library
+from .matching import match
 from .model import EMPTY, Metadata, Nomination, Problem, Received, Severity
 from .nominations import UNASSIGNED, split_usecases
 from .received.bibliography import field_here
+from .received.prose import identifiers
 from .records import CORRECTABLE
 from .reports.reference import line
 from .resolve import Resolved, resolvable, resolve
@@ -46,6 +49,8 @@ _LEAD_IN = re.compile(
 )
 
 
+#: Likeness of an article of the library that a reference may mean.
+_LIKE = 0.7
 #: Titles that share fewer of their words are two works'.
 _UNLIKE = 0.34
 #: Titles that share more may be one work's, said in other words.
@@ -168,7 +173,9 @@ def intend(
             continue
         if item.declines or item.ask:
             about = normal_doi(item.identifier)
-            hint = "nothing was changed"
+            said = "" if item.declines else statements(item)
+            hint = f"if it is meant: biblio nominate {about or 'DOI'} --pc PC{said}" if said else ""
+            hint = hint or "for it, nothing was changed"
             found.append(Intended(item, "ask", project, about, problem=item.problem, hint=hint))
             continue
         meant = _described_already(library, item, project, works(project) if project else ())
@@ -182,6 +189,14 @@ def intend(
             )
         found.append(meant)
     return found
+
+
+def statements(item: Received) -> str:
+    """What was said with an article, as options of a command."""
+    said = {"--why": masked(item.why), "--scope": item.scope}
+    if item.usecases is not None:
+        said["--usecase"] = ",".join(item.usecases) or "none"
+    return "".join(f" {name} {quote(value)}" for name, value in said.items() if value)
 
 
 def _confirmations(library: Library, item: Received, project: str, doubt: str) -> list[Intended]:
@@ -207,7 +222,7 @@ def _confirmations(library: Library, item: Received, project: str, doubt: str) -
             wanted = [n for n in said if (n.doi == doi if doi else n.key.casefold() == key)]
     if item.problem or not wanted:
         problem = item.problem or f"{project} has no suggestion {item.confirms}"
-        hint = f"confirm by key: biblio nominate KEY --pc {project}"
+        hint = f"confirm by key: biblio nominate KEY --pc {project}{statements(item)}"
         return [Intended(item, "ask", project, problem=problem, hint=hint)]
     return [_confirmation(library, item, project, one) for one in wanted]
 
@@ -242,7 +257,7 @@ def _meant(library: Library, item: Received, project: str, ask: Callable[[], Cli
             meant = Intended(item, "nominate", project, identity=held, deposit=work.deposit)
             return _known(library, meant)
         if work.kind != "doi":
-            return _undecided(item, project, work)
+            return _undecided(library, item, project, work)
         doi = work.doi
     if doi:
         return _known(library, Intended(item, "nominate", project, doi, problem=item.problem))
@@ -360,8 +375,17 @@ def _in_full(item: Received, project: str, problem: str = "") -> Intended | None
     )
 
 
-def _undecided(item: Received, project: str, work: Resolved) -> Intended:
-    """No single work: what is described in full is an entry of its own; the rest is kept."""
+def held_like(library: Library, text: str) -> list[tuple[str, str]]:
+    """The articles of the library that a text may mean, by their keys."""
+    records = {record.doi or record.key: record for record in library.all_records()}
+    works = [record.metadata._replace(doi=name) for name, record in records.items()]
+    near = [one for one in match(text, works).candidates if one.likeness >= _LIKE][:3]
+    return [(records[one.doi].key, line(one.metadata)) for one in near]
+
+
+def _undecided(library: Library, item: Received, project: str, work: Resolved) -> Intended:
+    """No single work: what is described in full is an entry of its own; the rest is kept. An
+    article of the library that may be meant is named."""
     unchecked = work.kind == "unchecked"
     problem = f"{clean(work.given)[:60]!r}: {work.message}"
     if full := _in_full(item, project, problem if unchecked or item.identifier else ""):
@@ -372,6 +396,8 @@ def _undecided(item: Received, project: str, work: Resolved) -> Intended:
     elif work.candidates:
         near = "; ".join(f"{c.doi}  {line(c.metadata)}" for c in work.candidates[:3])
         hint = f"{hint}, with the DOI of one of: {near}"
+    for key, reference in held_like(library, work.given):
+        hint += f"; the library has {key}: {reference}"
     return _kept(item, project, problem, hint)._replace(unchecked=unchecked)
 
 
@@ -710,7 +736,10 @@ def note_of(item: Received) -> str:
 
 
 def words_of(item: Received) -> str:
-    """What was sent about an article, with the identifier as it was typed."""
+    """What was sent about an article, with the identifier as it was typed; it goes first where the
+    text names others, so that no two articles of one text have the same words."""
+    if item.identifier and len(identifiers(item.text)) > 1:
+        return masked(f"{item.identifier} (sent as: {item.text})")
     missing = item.identifier and item.identifier not in item.text
     url = item.fields.get("url", "")
     parts = [item.text, item.identifier if missing else "", url if url not in item.text else ""]

@@ -8,6 +8,7 @@ read is a `Problem` in `problems`; everything else still loads.
 from __future__ import annotations
 
 import re
+import shlex
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable
 from functools import cache, cached_property
@@ -75,7 +76,14 @@ class Library:
             )
         if not known:
             raise InputError(f"{self.folder} holds no call", "nominations/<call>/ is missing")
+        self._newest = known[-1]
         return call or known[-1]
+
+    def naming(self, call: str = "") -> str:
+        """What a command must say to be about a call, by default this one: ` --call ag-2026`, or
+        nothing for the newest, which commands mean without a word."""
+        call = call or self.call_id
+        return "" if call == self._newest else f" --call {shlex.quote(call)}"
 
     # --- the programme ---------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from .model import Author, Problem
 from .text import clean, fold, of_cell
 
 #: Why an author is only perhaps a person, the smallest doubt first.
-WHY = ("common", "short", "order", "family", "initials", "homonyms", "twice")
+WHY = ("common", "short", "order", "family", "initials", "homonyms", "twice", "orcid")
 
 
 class Person(NamedTuple):
@@ -39,7 +39,7 @@ class Person(NamedTuple):
 class Match(NamedTuple):
     """An author, and the person who it is (`person`), or who it may be and why that is in doubt:
     `common` name, given name `short`, `order` of the names, part of a `family` name, `initials`
-    alone, `homonyms`, or the person `twice` among the authors."""
+    alone, `homonyms`, the person `twice` among the authors, or an `orcid` beside another name."""
 
     author: Author
     person: Person | None = None
@@ -60,7 +60,8 @@ _PARTICLES = _all(
 #: A name of three words or more that begins so, without comma, begins with the family name.
 _FAMILY_FIRST = _all("de del della des la le les saint sainte von")
 _CONNECTORS = _all("y e i")  # Salas y Mélia is also called Salas-Mélia
-_LEFT_OUT = _all("dr prof jr sr ii iii")
+_SUFFIXES = _all("jr sr ii iii")  # which tell a son from his father
+_LEFT_OUT = _all("dr prof") | _SUFFIXES
 #: Family names of so many that a full name is no proof.
 _COMMON = _all(
     "bernard brown cao chen cheng choi deng ding dong du dubois feng gao garcia guo han he hu"
@@ -92,6 +93,7 @@ class _Reading(NamedTuple):
     parts: tuple[str, ...]  # the words that a compound family name may be shortened to
     given: tuple[str, ...]
     sure: bool = True  # which of the names is the family name
+    words: tuple[str, ...] = ()  # of the family name: Le Roy is not Leroy
 
 
 def _readings(author: Author) -> Iterator[_Reading]:
@@ -148,16 +150,23 @@ def _spelled(family: str, given: str, sure: bool = True) -> Iterator[_Reading]:
         if whole and not all(len(name) == 1 for name in names):
             has_parts = len(names) > 1
             ends = dict.fromkeys((parts[0], parts[-1])) if parts and has_parts else ()
-            yield _Reading(whole, tuple(ends), tuple(_folded(w, table) for w in givens), sure)
+            first = tuple(_folded(word, table) for word in givens)
+            yield _Reading(whole, tuple(ends), first, sure, tuple(names))
         if (family + given).isascii():
             return
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name, without titles, suffixes and the figures of a footnote."""
-    words = [word for word in _BETWEEN.split(re.sub(r"\d", "", name)) if fold(word)]
+    """The words of a name, without titles, suffixes and the figures of a footnote; LeSommer is
+    two."""
+    name = re.sub(r"\d|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])", _parted, name)
+    words = [word for word in _BETWEEN.split(name) if fold(word)]
     kept = [word for word in words if fold(word) not in _LEFT_OUT]
     return kept or words
+
+
+def _parted(found: re.Match[str]) -> str:
+    return "" if found[0] else " "
 
 
 def _initials_of(word: str) -> Iterable[str]:
@@ -218,7 +227,8 @@ class People:
 
     def match(self, authors: Iterable[Author]) -> tuple[Match, ...]:
         """Who the authors of one work are, one by one. A person is one author of a work."""
-        found = [self._one(author) for author in authors]
+        read = [self._one(author) for author in authors]
+        found = [_weighed(match, read) for match in read]
         by_orcid = {m.person for m in found if m.person and _is_by_orcid(m)}
         named = [m.person for m in found if m.person and m.person not in by_orcid]
         return tuple(self._once(match, by_orcid, named) for match in found)
@@ -270,6 +280,10 @@ class People:
                 agreed = _given(reading.given, other.given)
                 if reading.family != other.family:
                     agreed = "family" if agreed == "same" else ""
+                elif agreed == "same" and reading.words != other.words:
+                    agreed = "family"
+                if agreed == "same" and _suffix(author) != _suffix(Author(person.name)):
+                    agreed = "short"
                 sure = reading.sure and other.sure
                 if agreed == "same" and not sure:
                     agreed = "order"
@@ -277,6 +291,25 @@ class People:
                     yield person, "common" if reading.family in _COMMON else ""
                 elif agreed:
                     yield person, agreed
+
+
+def _weighed(match: Match, found: Sequence[Match]) -> Match:
+    """An ORCID beside another name is believed, since people marry; unless another author of the
+    work may be that person: registries give an ORCID to the wrong one, or to two."""
+    person, author = match.person, match.author
+    if person is None or not _is_by_orcid(match):
+        return match
+    name = f"{author.family}, {author.given}" if author.given else author.family
+    rivals = [one for one in found if one is not match and person in (one.person, *one.perhaps)]
+    if not rivals or _may_be_one(name, person.name):
+        return match
+    return Match(author, None, (person,), "orcid")
+
+
+def _suffix(author: Author) -> set[str]:
+    """`jr`, `ii`: what of a name is of a son alone."""
+    words = _BETWEEN.split(f"{author.family} {author.given} {author.suffix}".replace(",", " "))
+    return {fold(word) for word in words} & _SUFFIXES
 
 
 def _is_by_orcid(match: Match) -> bool:
@@ -339,6 +372,19 @@ _HEADS = {
 }
 
 
+#: Between two people, and in no name; a name has one comma.
+_SEVERAL = re.compile(r"(?i)\s(?:et|and)\s|[;&/+\n]|,.*,")
+
+
+def names_several(name: str) -> bool:
+    """Whether a name seems to be those of several people.
+
+    >>> names_several("Dupont, Jeanne et Martin Paul"), names_several("Salas y Mélia, David")
+    (True, False)
+    """
+    return bool(_SEVERAL.search(name))
+
+
 def path_of(folder: Path) -> Path:
     """Where a data folder has its people."""
     return folder / "private" / "people.csv"
@@ -373,6 +419,7 @@ def read(folder: Path, projects: Collection[str] = ()) -> tuple[People | None, t
     if rows[1:] and not persons:
         raise DataError("names nobody", "the first line is: name,orcid,project", str(path), 1)
     problems += _shared_orcids(path, persons, lines)
+    problems += _repeated(path, persons, lines)
     return People(persons), tuple(problems)
 
 
@@ -467,6 +514,12 @@ def _person(
     if unknown:
         what = f"names a project that projects.csv has not: {', '.join(unknown)}"
         problems.append(_odd(path, line, what))
+    if names_several(name):
+        what = "seems to name several people in one cell"
+        problems.append(_odd(path, line, what, "one row a person"))
+    elif fold(name) and not orcid and len(re.findall(r"[^\s,]+", name)) < 2:
+        what = "has one name alone, which tells nobody for certain"
+        problems.append(_odd(path, line, what, "write Family, Given, or the ORCID"))
     if not fold(name) and not orcid:
         problems.append(_odd(path, line, "names nobody", "a name, or an ORCID"))
         return None, problems
@@ -497,6 +550,23 @@ def _shared_orcids(path: Path, persons: list[Person], lines: Sequence[int]) -> I
             yield _odd(
                 path, lines[number], what, "compare it with orcid.org; it is left out of both"
             )
+
+
+def _repeated(path: Path, persons: Sequence[Person], lines: Sequence[int]) -> Iterator[Problem]:
+    """A name that is there twice for one project, as one person; two ORCIDs are two persons."""
+    seen: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for person, line in zip(persons, lines, strict=True):
+        before = [
+            one
+            for project in person.projects or ("",)
+            for one in seen.setdefault((fold(person.name), project), [])
+            if person.name and ("" in (person.orcid, one[0]) or person.orcid == one[0])
+        ]
+        if before:
+            what = f"has the name of line {before[0][1]}, for one project"
+            yield _odd(path, line, what, "delete one; two persons are told by their ORCIDs")
+        for project in person.projects or ("",):
+            seen[fold(person.name), project].append((person.orcid, line))
 
 
 def _may_be_one(one: str, other: str) -> bool:

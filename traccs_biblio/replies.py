@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .call import day
-from .errors import DataError
+from .errors import DataError, InputError
 from .files import read_text, write_text
 from .model import Problem
 from .programme import read_reply
 from .received import Declared, Person
+from .revisions import tracks
 from .text import cell_text, clean, fold, of_cell
 
 #: The columns of `private/people.csv`; nothing else of a person is kept.
@@ -42,6 +43,14 @@ class Change(NamedTuple):
         """Replace the file, if anything is new. Raises `DataError` where that fails."""
         if self.added:
             write_text(self.path, self.text)
+
+
+def refuse_other_call(call: str, declared: Iterable[Declared]) -> None:
+    """Raise `InputError` for a form of another call than the one it is read into."""
+    for one in declared:
+        if one.call and one.call.casefold() != call.casefold():
+            what = f"the form is of the call {one.call}, and this is {call}: nothing was written"
+            raise InputError(what, f"say --call {one.call}")
 
 
 def changes(folder: Path, call: str, project: str, declared: Declared) -> list[Change]:
@@ -87,7 +96,7 @@ def _reply(path: Path, declared: Declared) -> Change:
     elif not set(declared.activities) <= set(known):
         said, sent = _listed(known), _listed(declared.activities)
         problems.append(_otherwise(path, "activities", said, sent))
-    for number, answer in sorted(declared.answers.items(), reverse=True):  # each goes first
+    for number, answer in sorted(declared.answers.items()):
         has = held.answers.get(number, "")
         if not has:
             text = _with(text, ("answers", number), _quoted(answer))
@@ -184,9 +193,27 @@ def _with(text: str, place: Sequence[str | int], value: str) -> str:
     inside = _value(node, rest[0])
     if inside is not None:
         return _filled(text, inside, value)
+    return _among(text, node, rest[0], value, end)
+
+
+def _among(text: str, node: Any, name: str | int, value: str, end: str) -> str:
+    """A mapping with one key more: before the first that is greater, else at its end."""
     first = node.value[0][0].start_mark
     gap = ", " if node.flow_style else end + " " * first.column
-    return f"{text[: first.index]}{rest[0]}: {value}{gap}{text[first.index :]}"
+    for key, _ in node.value:
+        if _number(key.value) > _number(name):
+            at = key.start_mark.index
+            return f"{text[:at]}{name}: {value}{gap}{text[at:]}"
+    at = node.value[-1][1].end_mark.index
+    if node.flow_style:
+        return f"{text[:at]}{gap}{name}: {value}{text[at:]}"
+    at = at - len(end) if text[:at].endswith(end) else at  # a text of several lines ends below
+    at += re.match(r"[^\r\n]*", text[at:]).end()  # type: ignore[union-attr]
+    return f"{text[:at]}{gap}{name}: {value}{text[at:]}"
+
+
+def _number(name: str | int) -> int:
+    return int(name) if str(name).isdecimal() else 0
 
 
 def _unplaced(name: str | int) -> DataError:
@@ -261,6 +288,11 @@ def _people(path: Path, folder: Path, project: str, people: Sequence[Person]) ->
             "is not written, since git does not ignore private/",
             f"add the line private/ to {folder / '.gitignore'}, and import the form again",
             str(path),
+        )
+    if path.exists() and tracks(path):
+        cure = f"git rm --cached {path}, commit, and import the form again"
+        raise DataError(
+            "is not written, since git tracks it: it would be published", cure, str(path)
         )
     text = read_text(path) if path.exists() else ",".join(COLUMNS) + "\n"
     header, rows = _rows(path, text)

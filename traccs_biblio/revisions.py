@@ -18,6 +18,11 @@ from .ids import nearest
 _PARTS = ("projects.csv", "usecases.yml", "lexicon.yml", "nominations", "replies", "records")
 
 
+def tracks(path: Path) -> bool:
+    """Whether git has a file or folder already, whatever `.gitignore` says of it."""
+    return bool(_git(path.parent, "ls-files", "--", path.name).stdout)
+
+
 @contextmanager
 def state_at(given: str, folder: Path) -> Iterator[Path]:
     """The data folder as it was at a git revision, in a temporary folder; or a copied folder.

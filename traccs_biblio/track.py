@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import answers
-from .errors import Unavailable
+from .errors import SourceError, Unavailable
 from .files import read_text, write_text
 from .ids import normal_doi
 from .library import Library
 from .model import EMPTY, Article, Author, Metadata, Record, Tag, UseCase
 from .parts import part
 from .people import Match, People, Person
-from .selection import Filter
+from .programme import calls
+from .selection import Filter, in_call, order
 from .sources import crossref, datacite
 from .sources.http import Client
 from .text import fold
@@ -71,6 +72,7 @@ class Interest(NamedTuple):
     slugs: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     facets: Mapping[str, frozenset[str]] = EMPTY
+    earlier: int = 0  # of the articles, those of earlier calls alone
 
     @property
     def cited_as(self) -> dict[str, int]:
@@ -88,9 +90,19 @@ def _names(record: Record) -> set[str]:
     return {record.doi, *record.aliases, *versions, *said} - {""}
 
 
-def interest(library: Library, project: str) -> Interest:
-    """What is looked for on behalf of a project; without articles, nothing."""
-    articles = tuple(map(library.with_facets, library.select(Filter(projects=(project,)))))
+def interests(library: Library, projects: Iterable[str]) -> list[Interest]:
+    """What is looked for on behalf of projects, by their articles of the call and of those before;
+    without articles, nothing."""
+    records = library.all_records()
+    return [_interest(library, project, records) for project in projects]
+
+
+def _interest(library: Library, project: str, records: Sequence[Record]) -> Interest:
+    known = calls(library.folder)
+    until = known[: known.index(library.call_id) + 1]
+    own = Filter(projects=(project,))
+    ours = [record for record in records if any(in_call(record, call, own) for call in until)]
+    articles = sorted((library.with_facets(library.article(r)) for r in ours), key=order)
     people = _people([article.record.metadata for article in articles])
     declared = library.replies[project].activities if project in library.replies else ()
     found = {slug for article in articles for slug in article.slugs} | set(declared)
@@ -100,12 +112,13 @@ def interest(library: Library, project: str) -> Interest:
     }
     return Interest(
         project,
-        articles,
+        tuple(articles),
         tuple(person for person in people if not _too_short(person)),
         tuple(person for person in people if _too_short(person)),
         tuple(usecase.slug for usecase in library.usecases if usecase.slug in found),
         tuple(sorted(named["models"])),
         named,
+        sum(not in_call(record, library.call_id, own) for record in ours),
     )
 
 
@@ -172,10 +185,11 @@ def _taken_for(match: Match) -> Person | None:
 
 
 class Question(NamedTuple):
-    """One request: for ORCIDs, names or words."""
+    """One request: for ORCIDs, names or words, on behalf of projects."""
 
     registry: str  # Crossref or DataCite
     about: str  # for people
+    projects: tuple[str, ...]
     orcids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
@@ -188,30 +202,63 @@ def questions(interests: Sequence[Interest], usecases: Sequence[UseCase]) -> lis
     DataCite has arXiv's works mostly without ORCIDs: names together; the models as well.
     """
     people = _united(person for interest in interests for person in interest.authors)
-    slugs = {slug for interest in interests for slug in interest.slugs}
-    labels = [_matter(usecase.label["en"]) for usecase in usecases if usecase.slug in slugs]
-    models = sorted({model for interest in interests for model in interest.models})
-    orcids = sorted({person.orcid for person in people} - {""})
+    wished = [(person, _projects(interests, person)) for person in people]
+    orcids = _by_wish((p.orcid, whose) for p, whose in wished if p.orcid)
+    names = _by_wish((f"{p.given} {p.family}", whose) for p, whose in wished if not p.orcid)
+    full = _by_wish((f"{p.family}, {p.given}", whose) for p, whose in wished if fold(p.given))
+    labels = _by_wish(
+        (_matter(usecase.label["en"]), [one.project])
+        for usecase in usecases
+        for one in interests
+        if usecase.slug in one.slugs
+    )
+    named = sorted((model, one.project) for one in interests for model in one.models)
+    models = _by_wish((model, [project]) for model, project in named)
     found = [
-        Question("Crossref", f"{len(some)} ORCIDs", orcids=some)
-        for some in _cut(orcids, crossref.ORCIDS)
+        Question("Crossref", _number(some, "ORCID"), _all_of(orcids, some), orcids=some)
+        for some in _cut(sorted(orcids), crossref.ORCIDS)
     ]
-    for person in people:
-        if not person.orcid:
-            name = f"{person.given} {person.family}"
-            found.append(Question("Crossref", name, names=(name,)))
-    subjects = [f"{label} machine learning climate" for label in labels]
-    subjects += [f"{model} deep learning climate model" for model in models]
-    found += [Question("Crossref", words, words=(words,)) for words in subjects]
-    full = [f"{p.family}, {p.given}" for p in people if fold(p.given)]
+    found += [Question("Crossref", name, _all_of(names, [name]), names=(name,)) for name in names]
+    subjects = {f"{label} machine learning climate": labels[label] for label in labels}
+    subjects |= {f"{model} deep learning climate model": models[model] for model in models}
+    found += [Question("Crossref", w, _all_of(subjects, [w]), words=(w,)) for w in subjects]
     found += [
-        Question("DataCite", f"{len(some)} names", names=some)
-        for some in _cut(full, datacite.NAMES)
+        Question("DataCite", _number(some, "name"), _all_of(full, some), names=some)
+        for some in _cut(list(full), datacite.NAMES)
     ]
-    found += [Question("DataCite", label, words=_forms(label)) for label in labels]
+    found += [
+        Question("DataCite", label, _all_of(labels, [label]), words=_forms(label))
+        for label in labels
+    ]
     if models:
-        found.append(Question("DataCite", ", ".join(models), words=tuple(models)))
+        every = tuple(models)
+        found.append(Question("DataCite", ", ".join(every), _all_of(models, every), words=every))
     return found
+
+
+def _projects(interests: Sequence[Interest], person: Author) -> list[str]:
+    """The projects among whose authors somebody is."""
+    return [
+        one.project
+        for one in interests
+        if any(_may_be(person, own) and _is_same(person, own) for own in one.authors)
+    ]
+
+
+def _by_wish(wishes: Iterable[tuple[str, Sequence[str]]]) -> dict[str, set[str]]:
+    """What is looked for, each once, with the projects on whose behalf."""
+    found: dict[str, set[str]] = {}
+    for wish, projects in wishes:
+        found.setdefault(wish, set()).update(projects)
+    return found
+
+
+def _all_of(wished: Mapping[str, set[str]], some: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({project for wish in some for project in wished[wish]}))
+
+
+def _number(some: Sequence[str], of: str) -> str:
+    return f"{len(some)} {of}{'s' * (len(some) != 1)}"
 
 
 def _forms(label: str) -> tuple[str, ...]:
@@ -308,6 +355,8 @@ def details(client: Client, dois: Sequence[str]) -> tuple[dict[str, Work], dict[
             return crossref.many(client, batch)
         except Unavailable as error:
             return error.words
+        except SourceError as error:  # it was in a list a moment ago
+            return error.message
 
     found: dict[str, Work] = {}
     failed: dict[str, str] = {}
@@ -538,12 +587,21 @@ def keep_list(library: Library, project: str, dois: Sequence[str]) -> None:
 
 
 class Tracked(NamedTuple):
-    """What a run found: by project; what was heard; works whose references and retractions could
-    not be asked for, and why."""
+    """What a run found: by project; what was asked and heard; works whose references and
+    retractions could not be asked for, and why."""
 
     looked: dict[str, Looked]
+    asked: Sequence[Question]
     heard: Heard
     unchecked: dict[str, str]
+
+    def asked_for(self, project: str) -> list[Question]:
+        """The questions on behalf of a project, answered or not."""
+        return [question for question in self.asked if project in question.projects]
+
+    def unanswered(self, project: str) -> list[tuple[Question, str]]:
+        """Those of them that no registry answered, and why."""
+        return [(q, why) for q, why in self.heard.unasked if project in q.projects]
 
 
 def track(
@@ -568,4 +626,5 @@ def track(
     first = looked(heard.works)
     new = {doi for one in first.values() for found in one.found for doi in found.dois}
     found, failed = details(client, sorted(doi for doi in new if not heard.works[doi].checked))
-    return Tracked(looked({**heard.works, **found}) if found else first, heard, failed)
+    last = looked({**heard.works, **found}) if found else first
+    return Tracked(last, asked, heard, failed)

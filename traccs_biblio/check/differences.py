@@ -109,7 +109,8 @@ def people_who_differ(library: Library, every: list[Record]) -> Iterator[Problem
                 yield VERDICTS_DIFFER.of(
                     said,
                     f"{record.key}: verdicts differ ({words}); their union is used",
-                    f"biblio tag {record.key} --set ... settles it for all",
+                    f"biblio tag {record.key} --set ...{library.naming(said.call)} settles it for "
+                    "all",
                 )
 
 
@@ -126,5 +127,6 @@ def people_and_rules(library: Library, every: list[Record]) -> Iterator[Problem]
             yield PERSON_AND_RULES.of(
                 said[0],
                 f"{record.key}: a person says {mine}, the rules {theirs}; the person's word stands",
-                f"biblio tag {record.key} --set auto leaves it to the rules",
+                f"biblio tag {record.key} --set auto{library.naming(said[0].call)} leaves it to "
+                "the rules",
             )

@@ -180,9 +180,14 @@ def too_few_or_too_many(library: Library, every: list[Record]) -> Iterator[Probl
     for project, count in sorted(counts.items()):
         if project not in library.projects or call.least <= count <= call.most:
             continue
-        yield (TOO_FEW if count < call.least else TOO_MANY).there(
+        few, naming = count < call.least, library.naming()
+        command = f"biblio {'nominate' if few else 'drop'} KEY --pc {project}{naming}"
+        yield (TOO_FEW if few else TOO_MANY).there(
             f"{library.file(project).path}:1",
             f"{project} nominates {count}, and is asked for {call.least} to {call.most}",
+            f"ask the project for more, or confirm what is suggested for it: {command}"
+            if few
+            else f"ask the project which ones it keeps; for each of the others: {command}",
         )
 
 
@@ -198,14 +203,16 @@ def unexplained(library: Library, every: list[Record]) -> Iterator[Problem]:
                 yield NO_REASON.of(
                     said,
                     f"{said.key} is nominated without a reason",
-                    f"biblio nominate {said.key} --pc {said.project or 'PC'} --why REASON",
+                    f"biblio nominate {said.key} --pc {said.project or 'PC'} --why REASON"
+                    f"{library.naming(said.call)}",
                 )
         judged = any(n.live and n.usecases is not None for n in record.nominations)
         if own and not judged and record.citable and not library.article(record).slugs:
             yield NO_USECASE.of(
                 own[0],
                 f"{own[0].key}: neither a person nor the rules give a use case",
-                f"biblio tag {own[0].key} --set U, or --set none if none applies",
+                f"biblio tag {own[0].key} --set U{library.naming(own[0].call)}, or --set none if "
+                "none applies",
             )
 
 
@@ -221,7 +228,7 @@ def nominated_twice(library: Library, every: list[Record]) -> Iterator[Problem]:
                     f"{said.project or 'unassigned'} has both the preprint {said.doi} and its "
                     f"article {record.doi}, which are one work",
                     f"biblio nominate {record.doi} --pc {said.project or 'PC'} --replaces "
-                    f"{said.key}",
+                    f"{said.key}{library.naming(said.call)}",
                 )
             elif other is not said:
                 yield TWICE.of(
@@ -283,5 +290,6 @@ def signed_by_the_starter_list(library: Library, every: list[Record]) -> Iterato
             yield STARTER_SIGNATURE.of(
                 said,
                 f"{said.key} is nominated, and nominated-by still says {STARTER}",
-                f"biblio nominate {said.key} --pc {said.project} --by WHO",
+                f"biblio nominate {said.key} --pc {said.project} --by WHO"
+                f"{library.naming(said.call)}",
             )

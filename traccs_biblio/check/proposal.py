@@ -47,6 +47,7 @@ class Work(NamedTuple):
     open_text: Open | None = None
     own: tuple[str, ...] = ()  # the programme's people among its authors
     perhaps: tuple[str, ...] = ()  # those who may be: initials alone agree, or two are called so
+    naming: str = ""  # how a command says of which call it is
 
     @property
     def key(self) -> str:
@@ -94,6 +95,7 @@ def health(found: Found, library: Library) -> Health:
                 None if record.pending else open_text(record, library),
                 own,
                 perhaps,
+                library.naming(record.nominations[0].call),
             )
         )
     return Health(tuple(works), found.unknown, people)
@@ -244,7 +246,7 @@ def _told_published(work: Work) -> str:
 
 def _asked_of(work: Work) -> Iterator[str]:
     for article in work.perhaps_published:
-        hint = whether_versions(work.record, article)
+        hint = whether_versions(work.record, article, work.naming)
         yield f"{work.key}: may be published as {article}; {hint}"
 
 

@@ -107,8 +107,8 @@ def published_preprints(library: Library, every: list[Record]) -> Iterator[Probl
             yield PUBLISHED.of(
                 said,
                 f"{said.key}: the preprint {said.doi} has been published as {what}",
-                f"{cure}; biblio nominate {what} --pc {said.project or 'PC'} --replaces {said.key} "
-                "nominates the published text itself",
+                f"{cure}; biblio nominate {what} --pc {said.project or 'PC'} --replaces {said.key}"
+                f"{library.naming(said.call)} nominates the published text itself",
             )
 
 
@@ -258,7 +258,7 @@ def alike(library: Library, every: list[Record]) -> Iterator[Problem]:
     """Works that may be versions of one, or one work twice: never merged, a person says."""
     live = [r for r in every if r.metadata.title and any(n.live for n in r.nominations)]
     for one, other in _worth_comparing(live):
-        if not told_apart(one, other) and (problem := _alike(one, other)):
+        if not told_apart(one, other) and (problem := _alike(library, one, other)):
             yield problem
 
 
@@ -308,7 +308,7 @@ def told_apart(one: Record, other: Record) -> bool:
     return bool(said & {one.doi, other.doi} - {""})
 
 
-def _alike(one: Record, other: Record) -> Problem | None:
+def _alike(library: Library, one: Record, other: Record) -> Problem | None:
     if may_be_versions(one.metadata, other.metadata):
         if other.metadata.type == "preprint":
             one, other = other, one
@@ -317,7 +317,7 @@ def _alike(one: Record, other: Record) -> Problem | None:
             one.nominations[0],
             f"{one.key}: the preprint {one.doi or one.key} may have been published as {article} "
             f"({other.key})",
-            whether_versions(one, article),
+            whether_versions(one, article, library.naming(one.nominations[0].call)),
         )
     if nearly_same(one.metadata, other.metadata):
         said = other.nominations[0]
@@ -331,10 +331,11 @@ def _alike(one: Record, other: Record) -> Problem | None:
     return None
 
 
-def whether_versions(preprint: Record, article: str) -> str:
-    """How a person says whether a preprint and an article are one work."""
+def whether_versions(preprint: Record, article: str, naming: str = "") -> str:
+    """How a person says whether a preprint and an article are one work; `naming` says of which
+    call the command is."""
     said = preprint.nominations[0]
-    yes = f"biblio nominate {said.key} --pc {said.project or 'PC'} --version-of {article}"
+    yes = f"biblio nominate {said.key} --pc {said.project or 'PC'} --version-of {article}{naming}"
     if not said.counts:
         yes = f"version-of = {{{article}}} in its entry"
     return f"if so: {yes}; if not: not-version-of = {{{article}}} in its entry"

@@ -48,12 +48,12 @@ def command(console: Console, output: str) -> None:
         if not inside(root / name, root):
             raise InputError(
                 f"{shown(root / name)} leads out of {shown(root)}, by a link; nothing was written",
-                "remove the link, or name another folder: biblio build -o DIR",
+                f"remove the link, or name another folder: biblio build -o DIR{library.naming()}",
             )
         if (root / name).exists() and root / name not in made:
             raise InputError(
                 f"{shown(root / name)} was not made by biblio build, which does not overwrite it",
-                "name another folder: biblio build -o DIR; nothing was written",
+                f"name another folder: biblio build -o DIR{library.naming()}; nothing was written",
             )
     for name, content in files.items():
         write_bytes(root / name, content)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -14,7 +16,7 @@ from ..errors import InputError
 from ..library import Library
 from ..model import STARTER
 from ..nominations import UNASSIGNED
-from ..programme import LANGUAGES
+from ..programme import LANGUAGES, calls
 from ..reports.document import Block, Document, Heading, Item, Items, Line, Paragraph
 from ..reports.edition import Edition
 from ..reports.words import WORDS
@@ -44,8 +46,9 @@ def command(console: Console, refs: tuple[str, ...], pc: str, kind: str, lang: s
     named = refs or ((since,) if since else ())
     if not named:
         raise InputError(
-            "since when? diff needs a git revision or a copied folder",
-            "biblio diff TAG; or presented: TAG in call.yml",
+            f"since when? {library.call_id} was not presented: name a git revision or a copied "
+            "folder",
+            _since(library),
         )
     with ExitStack() as opened:
         states = [Library(opened.enter_context(state_at(r, library.folder))) for r in named]
@@ -63,6 +66,16 @@ def command(console: Console, refs: tuple[str, ...], pc: str, kind: str, lang: s
                 title += edition.say("colon") + _name(edition, _project(library, pc))
             document = report(edition, changes, named, title, bool(since))
             console.write(rendered(document, kind, False))
+
+
+def _since(library: Library) -> str:
+    """What to type instead: the newest of the other calls that was presented, else any REF."""
+    for call in reversed(calls(library.folder)):
+        other = Library(library.folder, call)
+        if other.call.presented:
+            since = f"the assembly of {call}: biblio diff --call {shlex.quote(call)}"
+            return f"since {since}; all calls: biblio diff {shlex.quote(other.call.presented)}"
+    return "biblio diff TAG; or presented: TAG in call.yml"
 
 
 def _project(library: Library, given: str) -> str:
@@ -89,11 +102,12 @@ def report(
     """The changes by project: its reply, its own words, suggestions apart, then what registries say
     and what the rules conclude."""
     say = edition.say
-    until = named[1] if len(named) == 2 else say("diff now")
+    old, *rest = map(_short, named)
+    until = rest[0] if rest else say("diff now")
     since = "diff since the assembly" if presented else "diff since"
     blocks: list[Block] = [
         Heading(1, title),
-        Paragraph((say(since, old=named[0], new=until),)),
+        Paragraph((say(since, old=old, new=until),)),
     ]
     if changes.unreadable:
         blocks.append(Paragraph((say("diff unreadable", files=", ".join(changes.unreadable)),)))
@@ -105,6 +119,11 @@ def report(
     if changes.files:
         blocks += _files(edition, changes)
     return Document(edition.lang, tuple(blocks))
+
+
+def _short(name: str) -> str:
+    """A revision for readers: of a whole commit hash the start, as git shows it."""
+    return name[:9] if re.fullmatch("[0-9a-f]{40}|[0-9a-f]{64}", name) else name
 
 
 def _name(edition: Edition, project: str) -> str:

@@ -11,18 +11,30 @@ import click
 
 from ..answers.entry import described
 from ..errors import DataError, InputError
-from ..intake import Done, Intended, by_keywords, carry_out, intend, whose, with_outcomes
+from ..ids import normal_doi
+from ..intake import (
+    Done,
+    Intended,
+    by_keywords,
+    carry_out,
+    intend,
+    statements,
+    whose,
+    with_outcomes,
+)
 from ..library import Library
-from ..model import Problem
+from ..model import Nomination, Problem
 from ..received import Declared, Reading, read
-from ..replies import Change, changes
+from ..replies import Change, changes, refuse_other_call
 from ..reports.as_text import plain
 from ..reports.reference import warnings
+from ..text import clean
 from ..writing import writing
 from .add import fetched
 from .console import Console, client, grouped, shown, subcommand, today
 from .enrich import unpublished
 
+_TITLE, _SENTENCE = 60, 100  # characters of a title, and of what is left to a person
 WORDS = {
     "nominate": "nominated",
     "confirm": "confirmed",
@@ -45,6 +57,7 @@ def command(console: Console, file: str, pc: str, roles: tuple[str, ...], dry_ru
     library = console.library
     project = library.project(pc).id if pc else ""
     reading = read(file, _content(file), _roles(roles))
+    refuse_other_call(library.call_id, reading.declared)
     _understood(console, reading)
     if reading.declared:
         reading = _with_project(console, reading, project)
@@ -76,7 +89,7 @@ def command(console: Console, file: str, pc: str, roles: tuple[str, ...], dry_ru
         for outcome in outcomes.values():
             console.report(unpublished(outcome))
     else:
-        done = [Done(one) for one in intended]
+        done = [Done(one, _key(library, one)) for one in intended]
         replies = _replies(console, reading.declared, dry_run)
     console.write(table(done, dry_run))
     _summary(console, library, reading, done, replies, dry_run)
@@ -142,14 +155,55 @@ def _says_anything(reading: Reading) -> bool:
 
 
 def _settled(library: Library, one: Intended) -> Intended:
-    """A suggestion that a form declines: what withdraws it; nothing, where that is done."""
-    held = library.held(library.identity(one.doi), one.project) if one.doi else None
-    if not (one.item.declines and held):
+    """A numbered suggestion with its title, and, where a person must decide, the command that does
+    it; nothing, where what is declined is withdrawn already."""
+    item = one.item
+    if not (item.confirms > 0 or item.declines or item.ask):
         return one
-    if not held.live:
+    held = _numbered(library, one) if item.confirms or item.declines else None
+    if held is None:
+        return one
+    if item.declines and not held.live:
         return one._replace(kind="held", problem="")
-    hint = f"biblio drop {held.key} --pc {one.project} withdraws it"
-    return one._replace(hint=hint, title=described(held).title.plain)
+    record = library.record(library.identity_of(held))
+    title = record.metadata.title.plain if record else described(held).title.plain
+    one = one._replace(doi=one.doi or held.doi, title=_short(title))
+    if one.kind != "ask":
+        return one
+    withdraws = f"biblio drop {held.key} --pc {one.project} withdraws it"
+    said = statements(item)
+    confirms = f"biblio nominate {held.key} --pc {one.project}{said} confirms it"
+    return one._replace(hint=withdraws if item.declines else f"{confirms}; {withdraws}")
+
+
+def _numbered(library: Library, one: Intended) -> Nomination | None:
+    """What a number stands for: the article that was quoted beside it, else the project's entry of
+    this place."""
+    number = one.item.confirms or one.item.declines
+    if one.project not in library.projects or number < 1:
+        return None
+    if one.doi and (held := library.held(library.identity(one.doi), one.project)):
+        return held
+    file = library.file(one.project)
+    try:
+        said = [file.nomination(block) for block in file.entries()]
+    except DataError:
+        return None  # which is said of the file
+    quoted = one.item.identifier
+    if not quoted:
+        return said[number - 1] if number <= len(said) else None
+    doi, key = normal_doi(quoted), quoted.casefold()
+    return next((n for n in said if (n.doi == doi if doi else n.key.casefold() == key)), None)
+
+
+def _key(library: Library, one: Intended) -> str:
+    """The key of a suggestion that would be confirmed."""
+    held = _numbered(library, one) if one.kind == "confirm" and one.item.confirms > 0 else None
+    return held.key if held else ""
+
+
+def _short(text: str, length: int = _TITLE) -> str:
+    return text if len(text) <= length else f"{text[:length].rsplit(' ', 1)[0]}..."
 
 
 def _replies(console: Console, declared: Sequence[Declared], dry_run: bool) -> list[Change]:
@@ -189,7 +243,7 @@ def table(done: list[Done], dry_run: bool) -> str:
         (
             one.project or "unassigned",
             _what(one, key, dry_run),
-            (key + "  " if key else "") + one.about,
+            (key + "  " if key else "") + _about(one),
         )
         for one, key in done
     ]
@@ -199,6 +253,17 @@ def table(done: list[Done], dry_run: bool) -> str:
     return "".join(
         f"{who.ljust(widths[0])}  {what.ljust(widths[1])}  {about}\n" for who, what, about in rows
     )
+
+
+def _about(one: Intended) -> str:
+    """The article, with its title and DOI where it was meant by number; and, where a person must
+    decide, the words that were sent."""
+    item, about = one.item, one.about
+    if max(item.confirms, item.declines) > 0 and one.title and one.doi:
+        about = f"{about}, {one.doi}"
+    if one.kind != "ask" or about == clean(item.text):
+        return about
+    return f"{about}: {_short(clean(item.text), _SENTENCE)!r}"
 
 
 def _what(one: Intended, key: str, dry_run: bool) -> str:
@@ -233,7 +298,8 @@ def _summary(
         for words in change.added:
             console.say(f"{shown(change.path)}: {words}")
     if dry_run:
-        console.say("nothing was written, and no DOI fetched: --dry-run")
+        asked = "registries were asked which work a reference means" if console.session else ""
+        console.say(f"nothing was written, {asked or 'no registry was asked'}: --dry-run")
         return
     written = [library.file(name).path for name in sorted({d.project for d, key in done if key})]
     written += [change.path for change in replies if change.added]

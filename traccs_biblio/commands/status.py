@@ -85,7 +85,7 @@ def command(
         told = None if people is None else sides(state.standings[0], people)
         state = state._replace(sides=told)
     if mail or mailto:
-        _mail(console, library, letter_to(edition, state), project, mailto)
+        _mail(console, library, letter_to(edition, state), state.standings[0], mailto)
     elif kind == "json":
         console.write(_dumped(_as_data(edition, state)))
     elif project:
@@ -125,7 +125,9 @@ def _state(library: Library, articles: Sequence[Article], project: str) -> State
         every = [standing for standing in every if standing.project.id == project]
         told = [remark for remark in told if remark.project == project]
     closes = day(call.closes)
-    return State(every, told, steps(call, every), today() > closes if closes else None)
+    naming = library.naming()
+    closed = today() > closes if closes else None
+    return State(every, told, steps(call, every, naming), closed, naming=naming)
 
 
 def _unread(library: Library) -> list[str]:
@@ -136,8 +138,10 @@ def _unread(library: Library) -> list[str]:
 
 
 def _problems(library: Library) -> Counter[str]:
-    """How many errors and warnings `biblio check --pc` names, by project."""
-    found = (re.search(r"([^/\\]+)\.(?:bib|yml)(?::\d+)?$", problem.where)
+    """How many errors and warnings `biblio check --pc` names in the files of the call, by
+    project."""
+    file = re.compile(rf"[/\\]{re.escape(library.call_id)}[/\\]([^/\\]+)\.(?:bib|yml)(?::\d+)?$")
+    found = (file.search(problem.where)
              for problem in check(library) if problem.severity != "info")  # fmt: skip
     return Counter(place[1] for place in found if place)
 
@@ -191,12 +195,20 @@ def letter_to(edition: Edition, state: State) -> Letter:
     if not standing.readable:
         raise DataError(
             f"what {standing.project.id} sent cannot be read whole, and would be asked for again",
-            f"mend it first: biblio check --pc {standing.project.id}",
+            f"mend it first: biblio check --pc {standing.project.id}{state.naming}",
         )
     return letter(edition, standing, state.closed)
 
 
-def _mail(console: Console, library: Library, message: Letter, project: str, link: bool) -> None:
+def _mail(
+    console: Console, library: Library, message: Letter, standing: Standing, link: bool
+) -> None:
+    project, naming = standing.project.id, library.naming()
+    if not standing.answered:
+        console.say(
+            "note: the message speaks of the form, for you to attach",
+            f"  biblio form --pc {project} -o {project}.xlsx{naming}",
+        )
     if not link:
         console.write(message.text)
         return
@@ -207,7 +219,7 @@ def _mail(console: Console, library: Library, message: Letter, project: str, lin
     if len(mailto) > _LONG:
         console.say(
             f"note: {len(mailto)} characters; some mail programs cut such a link",
-            f"  the text to paste: biblio status --pc {project} --mail",
+            f"  the text to paste: biblio status --pc {project} --mail{naming}",
         )
 
 
@@ -325,7 +337,7 @@ def _sides(state: State) -> list[dict[str, Any]] | None:
             "key": side.entry.key,
             "told": side.told,
             "authors": [named(author) for author in side.authors],
-            "command": confirmation(side) or None,
+            "command": confirmation(side, state.naming) or None,
         }
         for side in state.sides
     ]

@@ -1,6 +1,7 @@
 """`biblio tag`: use cases with their evidence, and a person's verdict."""
 
 import json
+import shlex
 from pathlib import Path
 
 import click
@@ -47,12 +48,29 @@ def command(
 
 
 def _set(console: Console, library: Library, identity: str, slugs: tuple[str, ...] | None) -> None:
-    """One verdict in every nomination of the article: projects do not differ by accident."""
+    """One verdict in every nomination of the article: projects do not differ by accident. Raises
+    `InputError` where this call has none of it."""
+    _refuse_other_calls(library, identity)
     value = None if slugs is None else ", ".join(slugs) or "none"
     with writing(library):
         changed = edit_all(library, identity, {"usecase": value})
     said = "the rules decide" if value is None else f"usecase = {{{value}}}"
     console.say(f"{said}: {', '.join(changed) or 'nothing to change'}")
+
+
+def _refuse_other_calls(library: Library, identity: str) -> None:
+    """A verdict is written into the files of one call: an article that only others have gets none,
+    and that must not look like done."""
+    places = library.places_of(identity)
+    calls = sorted({file.call for file, _ in places})
+    if library.call_id in calls or not calls:
+        return
+    file, block = next(place for place in places if place[0].call == calls[-1])
+    key = shlex.quote(block.key)
+    raise InputError(
+        f"{block.key} is not in {library.call_id}, but in {', '.join(calls)}; nothing was set",
+        f"biblio tag {key} --set ...{library.naming(file.call) or f' --call {file.call}'}",
+    )
 
 
 def _tag_texts(console: Console, library: Library, path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -26,7 +26,7 @@ from ..track import (
     Looked,
     Question,
     Tracked,
-    interest,
+    interests,
     keep_list,
     questions,
     remember,
@@ -40,7 +40,7 @@ from .console import Console, client, columns, grouped, subcommand
 
 #: Who suggests, in `nominated-by`: a role, no person.
 BY = "track"
-NAMED = 3  # authors in a reason
+NAMED = 3  # authors in a reason, questions in an error
 
 PHRASES = {
     "heading": (
@@ -104,16 +104,16 @@ def command(
         path = library.folder / "nominations" / library.call_id / "call.yml"
         hint = "write them into it, as in years: [2024, 2025]"
         raise DataError("says no years, so that nothing can be asked", hint, str(path))
-    interests = _interests(console, library, [project] if project else list(library.projects))
-    if not interests:
+    sought = _sought(console, library, [project] if project else list(library.projects))
+    if not sought:
         if as_json:
             console.write("[]\n")
         return
-    before, unread = _shown_before(console, library, interests)
-    asked = questions(interests, library.usecases)
+    before, unread = _shown_before(console, library, sought)
+    asked = questions(sought, library.usecases)
     session = client(console)
     console.say(_plan(asked))
-    tracked = track(library, session, interests, asked, begin, before)
+    tracked = track(library, session, sought, asked, begin, before)
     lists = {
         name: looked.found if every else looked.found[:SHOWN]
         for name, looked in tracked.looked.items()
@@ -126,16 +126,18 @@ def command(
         texts = [_list(library, n, works, tracked, lang) for n, works in lists.items() if works]
         console.write("\n".join(texts))
     for name, works in lists.items():
-        _tell(console, name, works, tracked.looked[name])
+        _tell(console, name, works, tracked)
         _remember(library, name, works, tracked.looked[name], name in unread)
     _what_was_not_asked(console, tracked)
 
 
-def _interests(console: Console, library: Library, projects: Sequence[str]) -> list[Interest]:
+def _sought(console: Console, library: Library, projects: Sequence[str]) -> list[Interest]:
     """What the projects want, of those that have an article; the others are named."""
-    found = [interest(library, project) for project in projects]
+    found = interests(library, projects)
     if none := [one.project for one in found if not one.articles]:
         console.say(f"no article yet to start from: {', '.join(none)}")
+    if earlier := [f"{one.earlier} of {one.project}" for one in found if one.earlier]:
+        console.say(f"starting from articles of earlier calls as well: {', '.join(earlier)}")
     short = [one for one in found if one.too_short]
     for one in short:
         names = ", ".join(dict.fromkeys(map(_person, one.too_short)))
@@ -144,13 +146,13 @@ def _interests(console: Console, library: Library, projects: Sequence[str]) -> l
 
 
 def _shown_before(
-    console: Console, library: Library, interests: Sequence[Interest]
+    console: Console, library: Library, sought: Sequence[Interest]
 ) -> tuple[dict[str, list[str]], set[str]]:
     """The DOIs that each project has been shown; and the projects whose file cannot be read: it is
     told, and not written."""
     before: dict[str, list[str]] = {}
     unread = set()
-    for one in interests:
+    for one in sought:
         try:
             before[one.project] = shown_before(library.folder, one.project)
         except DataError as error:
@@ -164,7 +166,8 @@ def _shown_before(
 def _plan(asked: Sequence[Question]) -> str:
     number = Counter(question.registry for question in asked)
     crossref = f"{number['Crossref']} request{'s' * (number['Crossref'] != 1)} to Crossref"
-    return f"{crossref}, {number['DataCite']} to DataCite, then 1 for each 50 new works"
+    rest = "then 1 for each 50 new works, and 1 for each whose DOI holds a comma"
+    return f"{crossref}, {number['DataCite']} to DataCite, {rest}"
 
 
 # --- the list -------------------------------------------------------------------------------------
@@ -242,6 +245,11 @@ def _as_data(
     looked = tracked.looked[project]
     return {
         "project": project,
+        "asked": len(tracked.asked_for(project)),
+        "unanswered": [
+            {"registry": question.registry, "about": question.about, "why": why}
+            for question, why in tracked.unanswered(project)
+        ],
         "works": [
             {
                 "number": number,
@@ -273,12 +281,19 @@ def _as_data(
 # --- beside the list ------------------------------------------------------------------------------
 
 
-def _tell(console: Console, project: str, works: Sequence[Candidate], looked: Looked) -> None:
+def _tell(console: Console, project: str, works: Sequence[Candidate], tracked: Tracked) -> None:
     """How many are shown, of how many; what was left out, and why; what to do next."""
+    looked = tracked.looked[project]
     more = len(looked.found) - len(works)
-    console.say(
-        f"{project}: {len(works) or 'nothing'} new" + (f", and {more} more" if more else "")
-    )
+    new = f"{len(works) or 'nothing'} new" + (f", and {more} more" if more else "")
+    asked, unanswered = len(tracked.asked_for(project)), len(tracked.unanswered(project))
+    if not asked and not works:
+        new = "not asked, since its articles tell no author, use case or model to look for"
+    elif unanswered == asked and not works:
+        new = "not asked"  # whatever the answers to others' questions hold
+    elif unanswered:
+        new += " in what was answered"
+    console.say(f"{project}: {new}")
     for work in looked.retracted:
         console.say(f"  retracted, so left out: {work.doi}  {work.title.plain}")
     if looked.left_out:
@@ -304,9 +319,12 @@ def _remember(
 
 def _what_was_not_asked(console: Console, tracked: Tracked) -> None:
     """Questions and references that no registry answered, and answers that were full."""
+    unasked: dict[str, dict[Question, str]] = {}
+    for question, why in tracked.heard.unasked:
+        unasked.setdefault(question.registry, {})[question] = why
     problems = [
-        Problem(f"{question.registry}: {question.about}", f"not asked: {why}", unchecked=True)
-        for question, why in tracked.heard.unasked
+        Problem("", _not_asked(registry, whys), unchecked=True)
+        for registry, whys in sorted(unasked.items())
     ]
     problems += [
         Problem(doi, f"references and retraction not checked: {why}", unchecked=True)
@@ -318,6 +336,17 @@ def _what_was_not_asked(console: Console, tracked: Tracked) -> None:
             f"note: {question.registry} has more than it gave for {question.about}",
             "  the newest are there; biblio track --since DATE asks for fewer",
         )
+
+
+def _not_asked(registry: str, whys: Mapping[Question, str]) -> str:
+    """What a registry did not answer, in one line with all reasons; a few questions by what they
+    are about."""
+    number = f"{len(whys)} question{'s' * (len(whys) != 1)}"
+    named = ", ".join(question.about for question in whys) if len(whys) <= NAMED else ""
+    told = f"{registry} could not be asked"
+    reasons = [why.removeprefix(f"{told}: ") for why in dict.fromkeys(whys.values())]
+    whole = [one for one in reasons if not any(o != one and o.startswith(one) for o in reasons)]
+    return f"{told} ({number}{named and f': {named}'}): {'; '.join(whole)}"
 
 
 # --- suggestions ----------------------------------------------------------------------------------
@@ -344,6 +373,6 @@ def _meant(given: str, last: Sequence[str], project: str) -> str:
             f"no list of {project} was shown on this machine, so number {given} means nothing",
             f"biblio track --pc {project} shows one; or name a DOI",
         )
-    if not 1 <= int(given) <= len(last):
+    if len(given) > 4 or not 1 <= int(given) <= len(last):
         raise InputError(f"the list of {project} has no number {given}", f"it has 1 to {len(last)}")
     return last[int(given) - 1]

@@ -1,7 +1,8 @@
 """Which numbered suggestions a sentence confirms: "OK pour 1, 3 et 4", "tous sauf 2".
 
 Numbers of days, years, articles and identifiers confirm nothing. What may be meant, and may not, is
-doubtful: a wrong confirmation would put words into a project's mouth.
+doubtful: a wrong confirmation would put words into a project's mouth. Where verdicts follow their
+numbers ("la 1 oui, la 2 non"), each number has one verdict, or all of them are doubtful.
 """
 
 from __future__ import annotations
@@ -40,10 +41,37 @@ _ALL = r"(?P<all>tous|toutes|tout|all|l'ensemble)\b"
 _CUE = re.compile(
     rf"\b(?:(?P<except>{_EXCEPT})|(?P<no>{_NO})|(?P<yes>{_YES}))\b{_FILL}(?:{_LIST}|{_ALL})"
 )
-_TURNED = re.compile(
-    rf"(?:^\W*|(?<=[,;.(/])\s*|(?<=\bet)\s*){_LIST}\s*(?:[:=.)–-]+|\b(?:sont|est|are|is)\b|\s)\s*"
-    r"(?:(?P<yes>ok|okay|oui|yes|d'accord|valides?|confirmed)|(?P<no>non|no|pas|not))"
-    r"(?=\s*(?:$|[.,;!(/]|\b(?:car|because|mais|but|et|and|pertinents?|relevant|d'accord|ok)\b))"
+#: Verdicts that stand after their number, and what may stand between the two.
+_AFTER_NO = (
+    r"(?:pas|not)\s+(?:pour nous|for us|d'accord|ok\b|retenue?s?|convaincus?|pertinente?s?"
+    r"|relevant)"
+    r"|ko|nok|non merci|no thanks?|no thank you|hors[ -](?:sujet|perimetre)|off[ -]topic|irrelevant"
+    rf"|(?:{_NO})(?:\s+(?:{_YES}))?"
+)
+_BETWEEN = (
+    r"(?:[\s,:()=/–—*-]|(?<=\d)[.]|[.;](?=\s*(?:pour|for|le|la|les|the|article|suggestion|n°|#|\d))"
+    r"|\b(?:et|and|mais|but|est|sont|is|are|pour|for|a|au|aux|to|le|la|les|the|on|je|nous|we|i"
+    r"|suggestions?|articles?|papiers?|papers?|propositions?|numeros?|numbers?|nos?)\b|n°s?|#)"
+)
+_TOKEN = re.compile(
+    rf"(?<!\d[/:.])(?P<list>{_N}(?:{_AND}{_N}){{0,40}})(?!\w|[/:.]\d)|\b(?P<but>{_EXCEPT})\b|\b(?P<no>{_AFTER_NO})\b(?!-\w)"
+    rf"|\b(?P<yes>{_YES}|confirmed|valides?)\b|(?P<between>{_BETWEEN})"
+)
+_MORE = re.compile(
+    r"\s*(?:$|[.,;!(/§]|\b(?:car|because|mais|but|et|and|merci|thanks?|pertinente?s?|relevant|aussi"
+    r"|also|too)\b)"
+)
+_CLAUSE = 80  # characters before a number in which its clause begins
+_BEFORE = re.compile(r"(?:^\W*|[,;:.(!]\s*|\b(?:et|and|mais|but|donc|so|bonjour|hello|merci)\s+)$")
+#: "la première", where no noun follows, and "1er": numbers.
+_ORDINALS = {
+    "premiere?": 1, "first": 1, "deuxieme": 2, "seconde?": 2, "second": 2, "troisieme": 3,
+    "third": 3, "quatrieme": 4, "fourth": 4, "cinquieme": 5, "fifth": 5,
+}  # fmt: skip
+_ORDINAL = re.compile(
+    rf"\b(?P<article>le|la|the)\s+(?:(?P<word>{'|'.join(_ORDINALS)})"
+    r"|(?P<digits>\d{1,2})\s?(?:ere?|re|er|eme|e|st|nd|rd|th))\b"
+    rf"(?=\s*(?:$|[.,;:()=!?–-]|\b(?:(?:est|is) )?(?:{_YES}|{_NO}|et l[ae]|and the|ko|hors|off)\b))"
 )
 _ALONE = re.compile(
     rf"^\W*(?P<all>tous|toutes|all(?: of them)?|l'ensemble)(?=\W*$|\W+(?:ok|okay|bons?|good|fine"
@@ -69,7 +97,15 @@ _STOP_ALL = re.compile(
 _STOP_EVERYTHING = re.compile(r"\W*(?:$|[.,;])")
 _NEGATED = re.compile(r"\b(?:pas|non|not|no|ne|jamais|never|aucun)\b|\bn'|n't\b")
 
-_NUMBER = re.compile(r"(?<![\w/.,:-])(\d{1,2})(?![\w/:%-]|[.,]\d)")
+_BRACKETS = re.compile(r"(?<![\w/.,:-])(\d{1,2})\s*\(([^()\d]{3,60})\)")
+_NUMBER = re.compile(r"(?<![\w/.,:-])(\d{1,2})(?![\w/%-]|[.,:]\d)")
+#: What stands before the number of a suggestion, and not before a count.
+_POINTS = re.compile(
+    r"(?:\b(?:le|la|the|pour|for|articles?|papiers?|papers?|suggestions?|propositions?|references?"
+    r"|numeros?|numbers?|nos?|raisons?|reasons?|raison d[eu]|item)\s+|n°s?\s*|#\s*|^\W*)$"
+)
+_POINTS_IN_REFERENCE = re.compile(r"\b(?:le|la|the)\s+$")
+_DATED = re.compile(r"\s*(?:a\s+\d+\s?h|at\s+\d|prochain|dernier|ou le \d|/|[.)]\s)")
 _OPINION = re.compile(
     r"\b(?:souci|probleme|parfait|perfect|convien|vont|va bien|pertinent|relevant|interess"
     r"|accept|inclu|import|hors sujet|off topic|numero|suggestion|good|great|fine)"
@@ -98,11 +134,12 @@ def confirmations(text: str, known: Mapping[int, str] | None = None) -> Said:
     >>> sorted(confirmations("OK pour 1, 3 et 4, mais pas 2").yes)
     [1, 3, 4]
     """
-    words = prose.plain_words(_masked(clean(text)))
+    words = _words(text)
     said: dict[str, set[int]] = {"yes": set(), "no": set(), "doubtful": set(), "but": set()}
-    for turned in _TURNED.finditer(words):
-        said["no" if turned["no"] else "yes"] |= _numbers(turned["list"])
-    words = _TURNED.sub(" § ", words)
+    for run in reversed(_runs(words)):
+        for verdict, numbers in _turned(words, run, known):
+            said[verdict] |= numbers
+        words = f"{words[: run[0].start()]} § {words[run[-1].end() :]}"
     cues = list(_CUE.finditer(words))
     for cue in cues:
         if cue["list"] and not _UNIT.match(words, cue.end()):
@@ -124,13 +161,117 @@ def confirmations(text: str, known: Mapping[int, str] | None = None) -> Said:
     )
 
 
-def mentions(text: str) -> set[int]:
-    """Numbers that a sentence speaks of with approval or regret, in words that `confirmations` does
-    not know: a person must read it."""
+#: Words of a question, a doubt, a condition, or of what was nearly said.
+_HEDGE = re.compile(
+    r"\bs'ils?\b|\b(?:si|if|whether|unless|sous (?:reserve|condition)|a condition|provided"
+    r"|peut[- ]etre|maybe|perhaps|probablement|probably|a priori|dout\w+|doubt\w*|hesit\w+"
+    r"|avant d\w+|verifi\w+"
+    r"|aurais|aurait|would|should|could|pourrait|faudrait)\b"
+)
+
+
+def is_hedged(text: str) -> bool:
+    """Whether a sentence asks, doubts or sets a condition, or excepts something from all without a
+    number that is read: then it confirms nothing.
+
+    >>> is_hedged("Tous ok sauf celui de Kochkov."), is_hedged("OK pour 1 et 3.")
+    (True, False)
+    """
+    words = _words(text)
+    if "?" in text or _HEDGE.search(words):
+        return True
+    excepted = len(re.findall(rf"\b(?:{_EXCEPT})\b", words))
+    read = confirmations(text)
+    return read.every and (excepted > 1 or (excepted > 0 and not (read.but or read.no)))
+
+
+def mentions(text: str, reference: bool = False) -> set[int]:
+    """Numbers that a sentence speaks of as those of suggestions: what `confirmations` makes nothing
+    of, a person must read. The volumes and pages of a `reference` are none."""
+    words = _words(text)
+    points = _POINTS_IN_REFERENCE if reference else _POINTS
+    every = not reference and bool(_OPINION.search(words) or _CUE.search(words) or _runs(words))
+    return {
+        int(hit[1])
+        for hit in _NUMBER.finditer(words)
+        if not (_UNIT.match(words, hit.end()) or _DATED.match(words, hit.end()))
+        and (every or points.search(words[max(0, hit.start() - _CLAUSE) : hit.start()]))
+    }
+
+
+def sides(text: str) -> dict[int, str]:
+    """Which numbered articles a paragraph says to be inside or outside the project, in brackets
+    right after the number: "1 (extérieur), 2 (du projet)"."""
+    words = _with_ordinals(text)
+    return {int(hit[1]): side for hit in _BRACKETS.finditer(words) if (side := prose.side(hit[2]))}
+
+
+def _words(text: str) -> str:
+    """Plain words, with ordinals as numbers, and without what `sides` reads."""
+    words = _with_ordinals(text)
+    return _BRACKETS.sub(lambda hit: hit[1] if prose.side(hit[2]) else hit[0], words)
+
+
+def _with_ordinals(text: str) -> str:
     words = prose.plain_words(_masked(clean(text)))
-    if not _OPINION.search(words):
-        return set()
-    return {int(hit[1]) for hit in _NUMBER.finditer(words) if not _UNIT.match(words, hit.end())}
+    return _ORDINAL.sub(lambda hit: f"{hit['article']} {_ordinal(hit)}", words)
+
+
+def _ordinal(hit: re.Match[str]) -> int:
+    if hit["digits"]:
+        return int(hit["digits"])
+    return next(n for word, n in _ORDINALS.items() if re.fullmatch(word, hit["word"]))
+
+
+def _runs(words: str) -> list[list[re.Match[str]]]:
+    """Where numbers and verdicts follow each other with nothing else between them, and a verdict
+    follows its number somewhere."""
+    runs: list[list[re.Match[str]]] = [[]]
+    at = 0
+    while at < len(words):
+        token = _TOKEN.match(words, at)
+        if token is None:
+            runs.append([])
+            word = re.compile(r"\w+|\W").match(words, at)
+            at = word.end() if word else at + 1
+            continue
+        at = token.end()
+        if not token["between"]:
+            runs[-1].append(token)
+    return [run for run in runs if _is_turned(run)]
+
+
+def _is_turned(run: list[re.Match[str]]) -> bool:
+    """Whether a verdict follows a number that no verdict precedes, or that may not be its own."""
+    kinds = "".join("n" if token["list"] else "v" for token in run)
+    return len(set(kinds)) == 2 and not re.fullmatch(r"(?:v+n)+", kinds)
+
+
+def _turned(
+    words: str, run: list[re.Match[str]], known: Mapping[int, str] | None
+) -> list[tuple[str, set[int]]]:
+    """The verdict on the numbers of each pair of a run; all are doubtful where pairs do not come
+    out, or a question or a condition follows."""
+    pairs = list(zip(run[::2], run[1::2], strict=False))
+    even = len(run) % 2 == 0 and all(bool(one["list"]) != bool(two["list"]) for one, two in pairs)
+    start, end = run[0].start(), run[-1].end()
+    clause = words[max(0, start - _CLAUSE) : start]
+    lead = re.search(rf"{_BETWEEN}*$", clause)
+    before = clause[: lead.start()] if lead else clause
+    begins = not before or _BEFORE.search(clause) or _BEFORE.search(before)
+    plain = begins and not _is_negated(clause, len(clause))
+    listed = [_numbers(token["list"]) for token in run if token["list"]]
+    day = re.search(r"\ble\s*$", clause) and len(run) == 2 and run[1]["yes"]
+    day = day and not (known and listed[0] <= set(known))
+    unit = any(_UNIT.match(words, token.end()) for token in run if token["list"])
+    if not (even and plain and all(listed) and _MORE.match(words, end)) or day or unit:
+        return [("doubtful", _digits(token["list"])) for token in run if token["list"]]
+    found = []
+    for one, two in pairs:
+        named, verdict = (one, two) if one["list"] else (two, one)
+        kind = "but" if verdict["but"] else "no" if verdict["no"] else "yes"
+        found.append((kind, _numbers(named["list"])))
+    return found
 
 
 def _meant(words: str, cue: re.Match[str], known: Mapping[int, str] | None) -> str:

@@ -14,12 +14,16 @@ from typing import NamedTuple
 from .. import form
 from ..call import day
 from ..model import Problem, Received
+from ..people import names_several
 from ..text import clean, fold, of_cell
 from . import prose
 from .reading import Declared, Person, Reading, decoded
 from .sheets import Row, Sheet, csv_rows, xlsx_sheets
 
 _MARK = fold(form.MARK)
+_MARKED = re.compile(
+    rf"(?i)\s*{form.MARK.strip(': ')}\s*:\s*(?P<kind>\w+)(?:\s*,\s*(?P<call>[\w.-]+))?\s*"
+)
 _HEADER_AMONG = 30  # rows: somebody may have written above it
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -42,6 +46,14 @@ _TELLING = {
     "articles": {"article", "decision", "scope"},
     "activities": {"activity", "state", "code"},
 }
+#: Other words for a choice, where they stand alone, without accents.
+_YES, _NO = {"ok", "o", "x", "y"}, {"n"}
+_SIDES = {
+    "inside": {"dedans", "interne", "int", "in", "interieur", "a l'interieur"},
+    "outside": {"dehors", "externe", "ext", "out", "exterieur", "a l'exterieur", "hors", "ailleurs",
+                "en dehors", "elsewhere"},
+}  # fmt: skip
+_UNSURE = {"je ne sais pas", "ne sais pas", "ne sait pas", "nsp", "don't know", "unknown", "?"}
 #: Characters of a header, which an answer may hold as well.
 _LONGEST_HEADER = 120
 
@@ -105,11 +117,22 @@ def _read(sheets: Sequence[Sheet], problems: list[Problem]) -> Reading:
             if kind == "people":
                 people += _people(table, problems)
             else:
-                items += _articles(table, slugs)
+                items += _articles(table, slugs, problems)
                 declared = declared._replace(opinions=declared.opinions + _opinions(table))
-    declared = declared._replace(people=tuple(dict.fromkeys(people)))
+    marks = filter(None, map(_mark_of, sheets))
+    call = next((mark["call"] for mark in marks if mark["call"]), "")
+    declared = declared._replace(people=tuple(dict.fromkeys(people)), call=call)
+    if by and _names(by) & {name for person in people for name in _names(person.name)}:
+        what = "who answers is a name of the sheet of people, which stays private: it is not kept"
+        problems.append(Problem("who answers", what, "write initials or a role", "warning"))
+        by = ""
     found = (item._replace(project=declared.project, on=declared.on, by=by) for item in items)
     return Reading(tuple(found), headers, tuple(problems), "form", declared=(declared,))
+
+
+def _names(text: str) -> set[str]:
+    """The words of a text that are long enough to be a name, folded."""
+    return {fold(word) for word in re.findall(r"[^\W\d_]{4,}", text)}
 
 
 # --- which sheet and which column is which --------------------------------------------------------
@@ -128,11 +151,15 @@ def _kinds(sheets: Sequence[Sheet]) -> dict[str, str]:
 
 
 def _marked(sheet: Sheet) -> str:
-    for row in sheet.rows:
-        for cell in row.cells:
-            if _is_mark(cell):
-                return next((kind for kind in form.SHEETS if fold(cell) == _MARK + kind), "")
-    return ""
+    """The kind that a sheet's mark names."""
+    found = _mark_of(sheet)
+    kind = found["kind"].lower() if found else ""
+    return kind if kind in form.SHEETS else ""
+
+
+def _mark_of(sheet: Sheet) -> re.Match[str] | None:
+    marks = (_MARKED.fullmatch(cell) for row in sheet.rows for cell in row.cells if _is_mark(cell))
+    return next(filter(None, marks), None)
 
 
 def _is_mark(cell: str) -> bool:
@@ -354,6 +381,10 @@ def _named(table: Table, problems: list[Problem]) -> Iterator[tuple[Person, str]
             for part in re.split(r"[;\n]", _ADDRESS.sub(" ", said["name"]))
             if (name := clean(part).strip(" ,<>()")) and not prose.is_none(name)
         ]
+        if len(names) > 1 or any(map(names_several, names)):
+            what = "seems to name several people in one cell"
+            hint = "one row a person; what stands between semicolons or on lines is one already"
+            problems.append(Problem(where, what, hint, "warning"))
         if len(names) > 1 and orcid:
             what = "names several people for one ORCID: the names are kept alone"
             problems.append(Problem(where, what, "one row a person", "warning"))
@@ -383,23 +414,31 @@ def _opinions(table: Table) -> int:
     return sum(bool(_cells(table, row)["decision"]) for row in table.rows)
 
 
-def _articles(table: Table, slugs: Mapping[str, str]) -> Iterator[Received]:
+def _articles(
+    table: Table, slugs: Mapping[str, str], problems: list[Problem]
+) -> Iterator[Received]:
     for row in table.rows:
         said = _cells(table, row)
         where = f"{table.sheet}: row {row.number}"
-        for item in _of_row(said, where):
+        found = _of_row(said, where)
+        problems += _unclear(said, slugs, where) if found else []
+        for item in found:
             yield _with_statements(item, said, slugs)
 
 
 def _of_row(said: Mapping[str, str], where: str) -> list[Received]:
     """The article of a row: a suggestion that is confirmed or declined, or the project's own."""
-    decision = form.meant(said["decision"], form.CHOICES["decision"])
+    decision = _decision(said["decision"])
     suggested = re.fullmatch(rf"(?i){form.SUGGESTION}\s*(\d{{1,6}})", said["number"].strip())
     more = any(said[name] for name in ("why", "scope", "usecase", "second", "beside"))
     whole = clean(" ".join(filter(None, (said["number"], said["title"], said["article"]))))
     if said["decision"] and not decision:
-        what = f"{clean(said['decision'])[:40]!r} is neither yes nor no"
-        return [Received(where, whole or what, problem=what, ask=True)]
+        what = f"{clean(said['decision'])[:80]!r} is neither yes nor no alone"
+        names = prose.identifiers(said["article"])
+        name = names[0].word if names else clean(said["article"])
+        number = int(suggested[1]) if suggested else 0
+        return [Received(where, whole or what, identifier=name, confirms=number, problem=what,
+                         ask=True)]  # fmt: skip
     if suggested:
         return _of_suggestion(said, int(suggested[1]), decision, more, where, whole)
     own = said["article"] or said["title"]
@@ -427,37 +466,73 @@ def _of_suggestion(
     places move."""
     name = clean(said["article"])
     named = [found.word for found in prose.identifiers(name)]
-    asked = Received(where, whole, identifier=named[0] if named else "", ask=True)
+    asked = Received(where, whole, identifier=named[0] if named else name, ask=True)
     if decision == "yes" and named:
         return prose.article(name, where)
     if decision == "yes" and name:
         return [Received(where, whole, identifier=name, confirms=number)]
     if decision == "yes":
         what = f"{form.SUGGESTION}{number} is confirmed, but the DOI beside it is gone"
-        return [asked._replace(problem=what)]
+        return [asked._replace(problem=what, confirms=number)]
     if decision == "no":
         what = f"{form.SUGGESTION}{number} is declined"
         return [asked._replace(problem=what, declines=number)]
     if more and not decision:
         what = f"something is said of {form.SUGGESTION}{number}, but neither yes nor no"
-        return [asked._replace(problem=what)]
+        return [asked._replace(problem=what, confirms=number)]
     return []
+
+
+def _alone(cell: str) -> str:
+    """The words of a cell without what ends a sentence; a question mark stays."""
+    return prose.plain_words(cell).strip(" .,;!()")
+
+
+def _decision(cell: str) -> str:
+    """yes, no or unsure, where that is all that a cell says: what more there is, or a question
+    mark, a person weighs."""
+    words = _alone(cell)
+    if words in _YES:
+        return "yes"
+    if words in _NO:
+        return "no"
+    return form.meant(words, form.CHOICES["decision"]) if "?" not in words else ""
+
+
+def _side(cell: str) -> str:
+    """inside or outside, "unsure" for a person who does not know, and "" for other words."""
+    words = _alone(cell)
+    if not words or words in _UNSURE or prose.is_none(cell):
+        return "unsure"
+    known = next((side for side, others in _SIDES.items() if words in others), "")
+    if known or "?" in words:
+        return known
+    return form.meant(words, form.CHOICES["scope"]) or prose.scope(cell)
+
+
+def _unclear(said: Mapping[str, str], slugs: Mapping[str, str], where: str) -> list[Problem]:
+    """What beside the article of a row is not understood; the article is read all the same."""
+    found = []
+    if not _side(said["scope"]):
+        what = f"{clean(said['scope'])[:40]!r} says neither inside nor outside"
+        words = ", ".join(word for both in form.CHOICES["scope"].values() for word in both)
+        found.append(Problem(where, what, f"what is understood: {words}", "warning"))
+    _, odd = _usecases((said["usecase"], said["second"]), slugs)
+    if odd:
+        hint = "biblio nominate ID --pc PC --usecase SLUG says it"
+        found.append(Problem(where, f"no use case of the programme: {odd}", hint, "warning"))
+    return found
 
 
 def _with_statements(item: Received, said: Mapping[str, str], slugs: Mapping[str, str]) -> Received:
     """An article with its reason, its side, and its use cases, which are a person's verdict."""
-    scope = form.meant(said["scope"], form.CHOICES["scope"]) or prose.scope(said["scope"])
-    usecases, odd = _usecases((said["usecase"], said["second"]), slugs)
-    doubts = [item.problem]
-    if said["scope"] and not scope and not prose.is_none(said["scope"]):
-        doubts.append(f"{clean(said['scope'])[:40]!r} says neither inside nor outside")
-    doubts += [f"no use case of the programme: {odd}"] if odd else []
+    side = _side(said["scope"])
+    usecases, _ = _usecases((said["usecase"], said["second"]), slugs)
     why = clean("; ".join(filter(None, (said["why"], said["beside"]))))
     return item._replace(
         why=item.why if prose.is_none(why) else why,
-        scope=scope,
+        scope="" if side == "unsure" else side,
         usecases=usecases,
-        problem="; ".join(doubt for doubt in doubts if doubt),
     )
 
 

@@ -16,7 +16,7 @@ from ..ids import normal_doi
 from ..model import Problem, Received
 from ..text import clean
 from . import prose
-from .confirmed import BARE, Said, confirmations, mentions
+from .confirmed import BARE, Said, confirmations, is_hedged, mentions, sides
 from .copied import message_lines
 from .message import read_message
 from .reading import Reading
@@ -60,6 +60,17 @@ _DECLINES = re.compile(
 )
 _APPROVES = re.compile(r"^\W*(?:ok|okay|oui|yes|d'accord|tres bien|parfait|agreed|fine)\b")
 _ITEM = re.compile(r"^\s*[(\[]?(?:n[°o]\s?)?(\d{1,2})[.)\]]\s+(\S.*)")
+#: What a sentence may say of an article that it confirms.
+_REMARKS = re.compile(
+    r"\b(?:exterieure?s?|externe?s?|external|outside|hors (?!sujet|perimetre)\w+|du projet|inside"
+    r"|in-house|internes?|internal|chez nous|raisons?|reasons?|car|parce|because|pourquoi|why)\b"
+)
+_REASON = re.compile(r"(?i)\b(?:car|parce que|because)\s+(?P<why>\S.*?)[\s.;!]*$")
+_NONE_OF_ALL = re.compile(
+    r"\b(?:non|no|pas|not|aucune?|none|rien)\b.{0,40}\b(?:tous|toutes|all|suggestions?|propositions?"
+    r"|of them|d'entre (?:eux|elles))\b"
+)
+_NAME = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{2,}")
 _BROKEN = re.compile(r"(?:10\.\d{4,9}/\S*[-/_]|doi\.org/)$")
 _LONGEST_ATTRIBUTION = 400
 _SHOWN = 100  # characters of what is left to a person
@@ -366,6 +377,7 @@ def _goes_on(whole: str, last: str, text: str) -> bool:
 def _items(name: str, lines: list[Line]) -> Iterator[Received]:
     known = numbering(lines)
     answered = _answered(lines)
+    named = _authors(lines)
     for paragraph in paragraphs(lines):
         where = f"{name}: line {paragraph.number}"
         if paragraph.part == "signed":
@@ -377,14 +389,70 @@ def _items(name: str, lines: list[Line]) -> Iterator[Received]:
                 *_confirmed(sentence, where, known, answered),
                 *_articles(sentence, where),
             ]
+            found += _spoken_of(sentence, where, known, named, found)
+            if not found and (number := answered.get(sentence.number, 0)):
+                found = [_speaks_of(where, clean(sentence.text), number, known)]
             yield from found or _unclear(sentence, where)
 
 
+def _spoken_of(
+    sentence: Line,
+    where: str,
+    known: Mapping[int, str],
+    named: Mapping[str, int],
+    found: list[Received],
+) -> list[Received]:
+    """What a sentence says of articles by number or author, besides what it confirms, declines
+    and names: a reason, a side, an opinion in other words. A person must read it."""
+    text = clean(sentence.text)
+    if any(item.confirms < 0 and item.problem for item in found):
+        return []  # which leaves it all to a person
+    names_works = any(not (item.confirms or item.declines) for item in found)
+    told = {number for item in found for number in (item.confirms, item.declines)}
+    numbers = mentions(text, names_works or bool(prose.BULLET.match(text))) - told
+    spoken = [_speaks_of(where, text, number, known) for number in sorted(numbers)]
+    words = {prose.plain_words(word): word for word in re.findall(r"[^\W\d_]+", text)}
+    others = [words[name] for name in named
+              if name in words and named[name] not in told | numbers]  # fmt: skip
+    if others and not (names_works or numbers or -1 in told):
+        problem = f"speaks of {others[0]}, an author of the message it answers"
+        spoken.append(Received(where, text, problem=problem, ask=True))
+    kept = [item for item in found if item.confirms and not item.problem]
+    remarks = _REMARKS.search(prose.plain_words(text))
+    if kept and remarks and not spoken and not any(item.why or item.scope for item in kept):
+        problem = "says more of what it confirms: a reason, or inside or outside the project?"
+        spoken.append(Received(where, text, problem=problem, ask=True))
+    return spoken
+
+
+def _authors(lines: list[Line]) -> dict[str, int]:
+    """By the words of the names of authors in the message that is quoted, as far as they stand
+    before a year: the number of their article, 0 where it has none, or they have several."""
+    found: dict[str, int] = {}
+    number = 0
+    for line in (line for line in lines if line.part == "quoted"):
+        numbered, listed = _ITEM.match(line.text), prose.BULLET.match(line.text)
+        number = int(numbered[1]) if numbered else 0 if listed or not line.text.strip() else number
+        text = prose.unwrapped(line.text[listed.end() :] if listed else line.text)
+        for one in reversed(prose.identifiers(text)):
+            text = text[: one.start] + text[one.end :]
+        before = re.match(r"\W*(\D{2,80}?)[\s,(]+(?:19|20)\d\d\b", text)
+        if not before or not (numbered or listed or number):
+            continue
+        for word in _NAME.findall(before[1]):
+            name = prose.plain_words(word)
+            found[name] = number if found.get(name, number) == number else 0
+    return found
+
+
 def _unclear(sentence: Line, where: str) -> list[Received]:
-    """A sentence that approves, or says that there is nothing, and does not say of what."""
+    """A sentence that approves, or declines all, or says that there is nothing, without number."""
     text = clean(sentence.text)
     if _APPROVES.match(prose.plain_words(text)):
         doubt = "approves of something, and does not say of which by number, key or DOI"
+        return [Received(where, text, problem=doubt, ask=True)]
+    if _NONE_OF_ALL.search(prose.plain_words(text)):
+        doubt = "may decline all that was suggested"
         return [Received(where, text, problem=doubt, ask=True)]
     if text and prose.is_none(text):
         return [Received(where, text, problem="says that there is none", ask=True)]
@@ -451,12 +519,22 @@ def _confirmed(
     bare = BARE.match(prose.plain_words(text))
     if bare and (number := answered.get(paragraph.number, 0)):
         said = Said(no=frozenset({number})) if bare["no"] else Said(yes=frozenset({number}))
-    if not said and not prose.BULLET.match(text):
-        said = Said(doubtful=frozenset(mentions(text) & set(known)))
+    if said and is_hedged(text):
+        if said.every and not known:
+            problem = "says all, with a doubt, a condition or an exception: confirm by number"
+            return [Received(where, text, confirms=-1, problem=problem)]
+        asked = frozenset(known if said.every else ()) | said.yes | said.doubtful | said.but
+        said = Said(no=said.no, doubtful=asked - said.no)
     if said.every and known:  # what was sent then, and nothing that was suggested since
         left = said.but | said.no
         said = Said(frozenset(known) - left - said.doubtful, left, said.doubtful)
-    items = [_confirmation(where, text, number, known) for number in sorted(said.yes)]
+    side, reason = sides(text), _REASON.search(text)
+    alone = len(said.yes) == 1 and not (said.no or said.doubtful or mentions(text) - said.yes)
+    why = reason["why"] if reason and alone else ""
+    items = [
+        _confirmation(where, text, number, known)._replace(scope=side.get(number, ""), why=why)
+        for number in sorted(said.yes)
+    ]
     items += [_declined(where, text, number, known) for number in sorted(said.no)]
     items += [_doubtful(where, text, number, known) for number in sorted(said.doubtful)]
     if said.every:
@@ -476,12 +554,18 @@ def _confirmation(where: str, text: str, number: int, known: Mapping[int, str]) 
 
 
 def _declined(where: str, text: str, number: int, known: Mapping[int, str]) -> Received:
+    problem = f"declines suggestion {number}"
     which = known.get(number, "")
-    problem = f"declines suggestion {number}: biblio drop {which or 'ID'} if so"
     return Received(where, text, identifier=which, declines=number, problem=problem)
 
 
 def _doubtful(where: str, text: str, number: int, known: Mapping[int, str]) -> Received:
+    problem = f"may confirm suggestion {number}"
     which = known.get(number, "")
-    problem = f"may confirm suggestion {number}: biblio nominate {which or 'ID'} if so"
+    return Received(where, text, identifier=which, confirms=number, problem=problem)
+
+
+def _speaks_of(where: str, text: str, number: int, known: Mapping[int, str]) -> Received:
+    problem = f"speaks of suggestion {number}, and neither confirms nor declines it"
+    which = known.get(number, "")
     return Received(where, text, identifier=which, confirms=number, problem=problem)

@@ -370,6 +370,15 @@ def scope(answer: str, question: str = "") -> str:
     return "outside" if outside else "inside"
 
 
+def side(words: str) -> str:
+    """What a note of few words beside a number says: `scope`, or "du projet", "chez nous"."""
+    if re.fullmatch(
+        r"\W*(?:(?:un )?(?:travail|article|papier) )?(?:du projet|chez nous)\W*", words
+    ):
+        return "inside"
+    return scope(words)
+
+
 def usecases(answer: str) -> tuple[tuple[str, ...] | None, str]:
     """Slugs of the use cases that an answer names, and what in it is none of them.
 

@@ -42,6 +42,7 @@ class Declared(NamedTuple):
     activities: tuple[str, ...] = ()
     answers: Mapping[int, str] = NO_ANSWERS
     opinions: int = 0  # suggestions on which it says anything, be it "don't know"
+    call: str = ""  # whose form it is; "" where it does not say
 
 
 class Reading(NamedTuple):

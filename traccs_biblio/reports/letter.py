@@ -52,7 +52,7 @@ def letter(edition: Edition, standing: Standing, closed: bool | None) -> Letter:
     lists = [_received(edition, standing), _missing(edition, standing), _hints(edition, standing)]
     parts = [
         [edition.say("letter: hello")],
-        _thanks(edition, standing, title),
+        _thanks(edition, standing, title, closed),
         _how(edition, standing, closed, bool(lists[1])),
         [edition.say("letter: bye")],
         *lists,
@@ -91,10 +91,11 @@ def _about(entry: Entry) -> str:
     return one_line(", ".join(part for part in (who, terminal(metadata.title)) if part))
 
 
-def _thanks(edition: Edition, standing: Standing, title: str) -> list[str]:
+def _thanks(edition: Edition, standing: Standing, title: str, closed: bool | None) -> list[str]:
     """For the reply and the articles that came; a project that replied is never asked whether it
     did, and one of which nothing is recorded is not said to have kept silent."""
     values = {"title": title, "day": standing.on and written_day(standing.on, edition.lang)}
+    values["closed"] = edition.say("letter: closed", day=_last_day(edition)) if closed else ""
     if standing.reply == "replied":
         name = "letter: replied on" if standing.on else "letter: replied"
     else:
@@ -114,18 +115,21 @@ def _received(edition: Edition, standing: Standing) -> list[str]:
 
 
 def _missing(edition: Edition, standing: Standing) -> list[str]:
-    """Articles, reasons, inside or outside, use cases, and references that nobody could find."""
+    """Articles, or a choice of them; reasons, inside or outside, use cases, whether one of other
+    years is kept, and references that nobody could find."""
     call, named = edition.call, standing.count("nominated")
+    years = edition.say("or").join(map(str, call.years))
     asked = []
+    if named > call.most:
+        asked += _lines(edition.say("letter: too many", n=named, most=call.most), "- ", "  ")
     if named < call.least:
-        years = edition.say("or").join(map(str, call.years))
         terms = {"n": call.least - named, "least": call.least, "most": call.most, "years": years}
         name = "letter: articles" if call.years else "letter: articles of any year"
         asked += _lines(edition.say(name, **terms), "- ", "  ")
     for entry in standing.groups["nominated"]:
         lacking = [
-            edition.say(f"letter: {group}")
-            for group in ("no reason", "side unknown", "no use case")
+            edition.say(f"letter: {group}", years=years)
+            for group in ("outside the years", "no reason", "side unknown", "no use case")
             if entry in standing.groups[group]
         ]
         if lacking:
@@ -156,6 +160,9 @@ def _how(edition: Edition, standing: Standing, closed: bool | None, missing: boo
     names += ["letter: answer"] if missing or suggested else []
     lines = [line for name in names for line in _lines(edition.say(name))]
     if closed is False and (missing or suggested):
-        day_of = written_day(day(edition.call.closes), edition.lang)
-        lines += _lines(edition.say("letter: closes", day=day_of))
+        lines += _lines(edition.say("letter: closes", day=_last_day(edition)))
     return lines
+
+
+def _last_day(edition: Edition) -> str:
+    return written_day(day(edition.call.closes), edition.lang)

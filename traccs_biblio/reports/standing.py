@@ -34,6 +34,7 @@ class State(NamedTuple):
     steps: Sequence[Step]
     closed: bool | None = None
     sides: Sequence[Side] | None = None  # to propose; None where nobody knows whose authors are
+    naming: str = ""  # what a command adds to be about this call (`Library.naming`)
 
 
 def status(edition: Edition, state: State, articles: Sequence[Article]) -> Document:
@@ -43,7 +44,7 @@ def status(edition: Edition, state: State, articles: Sequence[Article]) -> Docum
         Heading(1, edition.say("status of", call=call.id)),
         *edition.warning(),
         Paragraph((call.title[edition.lang],)),
-        Paragraph((closing(edition, state.closed),)),
+        Paragraph((closing(edition, state),)),
         *(Paragraph((text,)) for text in counts(edition, state.standings, articles)),
         _table(edition, state.standings),
         Paragraph((_legend(edition),)),
@@ -52,12 +53,14 @@ def status(edition: Edition, state: State, articles: Sequence[Article]) -> Docum
     return Document(edition.lang, tuple(blocks))
 
 
-def closing(edition: Edition, closed: bool | None) -> str:
-    """When the call closes, or since when it is closed."""
-    name = {True: "closed since", False: "closes on", None: "closing unknown"}[closed]
+def closing(edition: Edition, state: State) -> str:
+    """When the call closes, or since when it is closed; and what was presented of it."""
+    name = {True: "closed since", False: "closes on", None: "closing unknown"}[state.closed]
     text = edition.say(name, day=day(edition.call.closes))
-    presented = edition.call.presented
-    return f"{text} {edition.say('presented', tag=presented)}" if presented else text
+    if not edition.call.presented:
+        return text
+    tag = edition.call.presented
+    return f"{text} {edition.say('presented', tag=tag, naming=state.naming)}"
 
 
 def counts(
@@ -191,13 +194,13 @@ def project_status(edition: Edition, state: State) -> Document:
     [standing] = state.standings
     project = standing.project
     title = f"{project.label}{edition.say('colon')}{edition.call.id}"
-    lines = [_answer(edition, standing), *_numbers(edition, standing)]
+    lines = [_answer(edition, standing), *_numbers(edition, standing, state.naming)]
     lines += _activities(edition, standing)
     lines += _answers(edition, project.id)
     blocks: list[Block] = [
         Heading(1, title),
         *edition.warning(),
-        Paragraph((closing(edition, state.closed),)),
+        Paragraph((closing(edition, state),)),
         _list(lines),
         *_sides(edition, state),
         *_told(edition, state),
@@ -213,24 +216,27 @@ def _sides(edition: Edition, state: State) -> list[Block]:
         return [Heading(2, edition.say("sides")), Paragraph((text,))]
     if not state.sides:
         return []
-    items = tuple(_side(edition, side) for side in state.sides)
-    return [Heading(2, edition.say("sides")), Items(items, numbered=False)]
+    items = [_side(edition, side, state.naming) for side in state.sides if side.told != "untold"]
+    if untold := [side.entry.key for side in state.sides if side.told == "untold"]:
+        items.append(Item((edition.say("side untold", keys=", ".join(untold)),)))
+    return [Heading(2, edition.say("sides")), Items(tuple(items), numbered=False)]
 
 
-def _side(edition: Edition, side: Side) -> Item:
+def _side(edition: Edition, side: Side, naming: str) -> Item:
     # the authors as their registry names them: of private/people.csv no name stands here
     names = edition.say("semicolon").join(named(author) for author in side.authors)
-    values = {"key": side.entry.key, "text": names, "project": side.entry.said.project}
-    text, command = edition.say(f"side {side.told}", **values), confirmation(side)
+    project = side.entry.said.project
+    values = {"key": side.entry.key, "text": names, "project": project, "naming": naming}
+    text, command = edition.say(f"side {side.told}", **values), confirmation(side, naming)
     return Item((command,), ((text,),)) if command else Item((text,))
 
 
-def confirmation(side: Side) -> str:
+def confirmation(side: Side, naming: str = "") -> str:
     """The command by which a person confirms a side that is proposed; "" where none is."""
     if side.told not in SCOPES:
         return ""
     key, project = shlex.quote(side.entry.key), side.entry.said.project
-    return f"biblio nominate {key} --pc {project} --scope {side.told}"
+    return f"biblio nominate {key} --pc {project} --scope {side.told}{naming}"
 
 
 def named(author: Author) -> str:
@@ -244,7 +250,7 @@ def _answer(edition: Edition, standing: Standing) -> str:
     return edition.say(f"long: {standing.reply}")
 
 
-def _numbers(edition: Edition, standing: Standing) -> list[str]:
+def _numbers(edition: Edition, standing: Standing, naming: str) -> list[str]:
     call, named = edition.call, standing.count("nominated")
     more = "" if standing.whole else f" {edition.say('at least')}"
     terms = {"n": named, "least": call.least, "most": call.most}
@@ -263,7 +269,7 @@ def _numbers(edition: Edition, standing: Standing) -> list[str]:
                 text = edition.say(f"line: {name}", n=standing.count(name), of=of)
                 found.append(_with(edition, text, standing, name))
     if standing.problems:
-        found.append(edition.say("line: problems", n=standing.problems))
+        found.append(edition.say("line: problems", n=standing.problems, naming=naming))
     return found
 
 
@@ -368,11 +374,27 @@ def _tie(edition: Edition, tie: Tie) -> Item:
     notes = [
         (
             f"{part.person.label}{edition.say('colon')}"
-            + between.join(_articles(edition, part) or [edition.say("people of both")]),
+            + between.join(_tying(edition, tie, part) or [edition.say("people of both")]),
         )
         for part in tie.people
     ]
     return Item((" – ".join(tie.projects),), tuple(notes))
+
+
+def _tying(edition: Edition, tie: Tie, part: Part) -> list[str]:
+    """The articles by which a person ties two projects. What one project nominates and is only
+    suggested for the one of the tie is neither simply nominated nor only suggested."""
+    found, suggested = [], []
+    for article in part.suggested:
+        said = edition.said(article)
+        by = [n.project for n in said if n.counts and n.project in edition.projects]
+        to = [n.project for n in said if not n.counts and n.project in tie.projects]
+        if not by:
+            suggested.append(article)
+            continue
+        values = {"by": ", ".join(dict.fromkeys(by)), "to": ", ".join(dict.fromkeys(to))}
+        found.append(edition.say("people nominated elsewhere", **values, text=article.record.key))
+    return [*_articles(edition, part._replace(suggested=tuple(suggested))), *found]
 
 
 def _question(edition: Edition, question: Question) -> Item:

@@ -473,8 +473,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "The closing day is not known (closes, in call.yml).",
     ),
     "presented": (
-        "Présenté sous l'étiquette git {tag} ; ce qui a changé depuis : biblio diff {tag}",
-        "Presented as the git tag {tag}; what has changed since: biblio diff {tag}",
+        "Présenté sous l'étiquette git {tag} ; ce qui a changé depuis : biblio diff {tag}{naming}",
+        "Presented as the git tag {tag}; what has changed since: biblio diff {tag}{naming}",
     ),
     "enough": (
         "Projets qui ont nommé de {least} à {most} articles : {n} sur {of}.",
@@ -533,12 +533,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "probably from outside: no author is of the project, says private/people.csv",
     ),
     "side untold": (
-        "{key} : rien à proposer, ses auteurs ou les personnes du projet ne sont pas assez connus",
-        "{key}: nothing to propose, its authors or the project's people are not known enough",
+        "{keys} : rien à proposer, les auteurs ou les personnes du projet ne sont pas assez connus",
+        "{keys}: nothing to propose, the authors or the project's people are not known enough",
     ),
     "side asked": (
-        "{key} : {text}, peut-être du projet ; qui, biblio status --people --pc {project} le dit",
-        "{key}: {text}, perhaps of the project; biblio status --people --pc {project} says who",
+        "{key} : {text}, peut-être du projet ; pour savoir qui, biblio status --people --pc"
+        " {project}{naming}",
+        "{key}: {text}, perhaps of the project; to know who, biblio status --people --pc"
+        " {project}{naming}",
     ),
     "people of": (
         "Les personnes du programme dans l'appel {call}",
@@ -567,6 +569,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "people suggested": (
         "seulement suggéré : {text}|seulement suggérés : {text}", "only suggested: {text}"
     ),
+    "people nominated elsewhere": (
+        "nommé par {by}, seulement suggéré pour {to} : {text}",
+        "nominated by {by}, only suggested for {to}: {text}",
+    ),
     "people ties": ("Projets liés par leurs personnes", "Projects that people tie"),
     "people no ties": ("Aucun.", "None."),
     "people of both": ("des deux projets", "of both projects"),
@@ -592,7 +598,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "why: order": (
         "nom et prénom peut-être intervertis", "family and given name perhaps exchanged"
     ),
-    "why: family": ("une partie du nom seulement", "only a part of the family name"),
+    "why: family": ("nom de famille pas tout à fait le même", "family name not quite the same"),
+    "why: orcid": ("un ORCID à côté d'un autre nom", "an ORCID beside another name"),
     "why: initials": ("initiales seulement", "initials alone"),
     "why: homonyms": ("plusieurs du même nom", "several of this name"),
     "why: twice": ("deux auteurs de ce nom", "two authors of this name"),
@@ -728,8 +735,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "line: to resolve": ("À résoudre : {n} sur {of}.", "To resolve: {n} of {of}."),
     "line: problems": (
-        "{n} problème, que dit biblio check.|{n} problèmes, que dit biblio check.",
-        "{n} problem, which biblio check names.|{n} problems, which biblio check names.",
+        "{n} problème, que dit biblio check{naming}."
+        "|{n} problèmes, que dit biblio check{naming}.",
+        "{n} problem, which biblio check{naming} names."
+        "|{n} problems, which biblio check{naming} names.",
     ),
     "declared and only suggested": (
         "Déclaré, avec des suggestions seulement : {what}.",
@@ -788,23 +797,26 @@ WORDS: dict[str, tuple[str, str]] = {
     "letter: hello": ("Bonjour,", "Hello,"),
     "letter: bye": ("Bien cordialement,", "Best regards,"),
     "letter: replied on": (
-        "Merci pour votre réponse du {day} à l'appel « {title} ».",
-        "Thank you for your reply of {day} to the call “{title}”.",
+        "Merci pour votre réponse du {day} à l'appel{closed} « {title} ».",
+        "Thank you for your reply of {day} to the call{closed} “{title}”.",
     ),
     "letter: replied": (
-        "Merci pour votre réponse à l'appel « {title} ».",
-        "Thank you for your reply to the call “{title}”.",
+        "Merci pour votre réponse à l'appel{closed} « {title} ».",
+        "Thank you for your reply to the call{closed} “{title}”.",
     ),
     "letter: sent": (
-        "Merci pour ce que vous avez envoyé pour l'appel « {title} ».",
-        "Thank you for what you have sent for the call “{title}”.",
+        "Merci pour ce que vous avez envoyé pour l'appel{closed} « {title} ».",
+        "Thank you for what you have sent for the call{closed} “{title}”.",
     ),
     "letter: nothing recorded": (
-        "Nous n'avons pas encore enregistré de réponse de votre projet à l'appel « {title} »."
-        " Si elle est en route, merci, et pardon pour ce message.",
-        "We have not recorded a reply of your project to the call “{title}” yet. If it is on its"
-        " way, thank you, and forgive this message.",
+        "Nous n'avons pas encore enregistré de réponse de votre projet à l'appel{closed}"
+        " « {title} ». Vous pouvez répondre par le formulaire, s'il est joint, ou ici même. Si"
+        " votre réponse est en route, merci, et pardon pour ce message.",
+        "We have not recorded a reply of your project to the call{closed} “{title}” yet. You can"
+        " answer with the form, if it is attached, or right here. If your reply is on its way,"
+        " thank you, and forgive this message.",
     ),
+    "letter: closed": (" clos le {day},", ", closed on {day},"),
     "letter: received": (
         "Bien reçu, {n} article que vous nommez :|Bien reçus, {n} articles que vous nommez :",
         "Received, {n} article that you nominate:|Received, {n} articles that you nominate:",
@@ -828,6 +840,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "|au moins {n} articles ({least} à {most} par projet)",
         "at least {n} article ({least} to {most} a project)"
         "|at least {n} articles ({least} to {most} a project)",
+    ),
+    "letter: too many": (
+        "votre choix, de {most} articles au plus : vous en nommez {n}",
+        "which ones you keep, {most} articles at most: you nominate {n}",
+    ),
+    "letter: outside the years": (
+        "si vous le gardez, car il est paru hors des années demandées ({years})",
+        "whether you keep it, since it appeared outside the years asked for ({years})",
     ),
     "letter: no reason": ("la raison de ce choix", "why you chose it"),
     "letter: side unknown": (
