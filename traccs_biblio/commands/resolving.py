@@ -6,14 +6,13 @@ import sys
 
 import click
 
+from ..intake import held_like
 from ..library import Library
-from ..matching import Candidate, match
+from ..matching import Candidate
 from ..model import Problem
 from ..reports.reference import line
 from ..resolve import Resolved, resolve
 from .console import Console, client, printable
-
-_LIKE = 0.7  # of an article that is only mentioned
 
 
 def resolved(console: Console, library: Library, texts: list[str]) -> list[Resolved]:
@@ -34,17 +33,9 @@ def resolved(console: Console, library: Library, texts: list[str]) -> list[Resol
             continue
         if work.kind != "undecided":
             console.report([problem_of(work)])
-        for key, reference in _held(library, text):
+        for key, reference in held_like(library, text):
             console.say(f"  the library has {key}: {reference}")
     return found
-
-
-def _held(library: Library, text: str) -> list[tuple[str, str]]:
-    """The articles of the library that a text may mean, by their keys."""
-    records = {r.doi or r.key: r for r in library.all_records()}
-    works = [record.metadata._replace(doi=name) for name, record in records.items()]
-    near = [one for one in match(text, works).candidates if one.likeness >= _LIKE][:3]
-    return [(records[one.doi].key, line(one.metadata)) for one in near]
 
 
 def problem_of(work: Resolved) -> Problem:
