@@ -372,12 +372,25 @@ def test_the_next_call_is_a_new_folder_and_changes_nothing_else(bib: Path, bibli
     assert "day of opening" not in ran.err
 
 
-def test_a_call_without_its_day_of_opening_is_named_since_it_would_stay_the_newest(
+def test_a_call_without_its_day_of_opening_is_named_since_names_then_tell_the_newest(
     bib: Path, biblio: Biblio
 ) -> None:
     ran = biblio("init", "--call", "ag-2027", "--years", "2025")
-    assert "note: ag-2026 gives no day of opening" in ran.err
-    assert status(biblio)["call"]["id"] == "ag-2027"  # neither has one: the names tell
+    assert "note: ag-2026 gives no day of opening, so ag-2027 was given none either" in ran.err
+    assert "their names tell the newest" in ran.err and "still taken" not in ran.err
+    assert read_call(bib, "ag-2027").opened == ""
+    assert status(biblio)["call"]["id"] == "ag-2027"
+
+
+def test_a_call_that_is_mere_files_is_the_oldest_and_needs_no_day(
+    bib: Path, biblio: Biblio
+) -> None:
+    nominate(bib, "PC5", entry("ice", **FULL))
+    (bib / "nominations/ag-2026/call.yml").unlink()
+    ran = biblio("init", "--call", "a-2027", "--years", "2026")
+    assert "day of opening" not in ran.err and "still taken" not in ran.err
+    assert read_call(bib, "a-2027").opened == "2026-02-01"
+    assert status(biblio)["call"]["id"] == "a-2027"
 
 
 def test_init_refuses_what_makes_no_call(bib: Path, biblio: Biblio) -> None:
@@ -395,7 +408,15 @@ def test_init_refuses_what_makes_no_call(bib: Path, biblio: Biblio) -> None:
 
 def test_init_says_when_the_new_call_would_not_be_the_newest(bib: Path, biblio: Biblio) -> None:
     ran = biblio("init", "--call", "a-2027", "--years", "2026")
-    assert "ag-2026 is still taken for the newest call" in ran.err
+    assert "ag-2026 is still taken for the newest call, since its name comes later" in ran.err
+    assert "write `opened:` into nominations/ag-2026/call.yml and a-2027/call.yml" in ran.err
+
+
+def test_init_says_when_another_call_opens_later_still(bib: Path, biblio: Biblio) -> None:
+    write(bib / "nominations/ag-2026/call.yml", f"{CALL}opened: 2026-11-01\n")
+    ran = biblio("init", "--call", "ag-2027", "--years", "2026")
+    said = "ag-2026 is still taken for the newest call, since it opens on 2026-11-01"
+    assert said in ran.err and "no day" not in ran.err and "--call ag-2027" in ran.err
 
 
 def test_an_article_of_an_earlier_call_is_pointed_out(bib: Path, biblio: Biblio) -> None:

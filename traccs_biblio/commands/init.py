@@ -68,17 +68,27 @@ def _next_call(console: Console, root: Path, new: str, years: str) -> None:
             raise InputError(f"the call {new} is there already", f"it is {shown(path.parent)}")
         write_text(path, _terms(root, known, new, list(dict.fromkeys(asked))))
     console.say(f"written: {shown(path)}", "  next: write its title and its day of closing into it")
-    undated = [call for call in known if not programme.read_call(root, call).opened]
-    if undated:
+    if undated := _undated(root, known):
         console.say(
-            f"note: {', '.join(undated)} gives no day of opening, so it counts as the newest",
+            f"note: {', '.join(undated)} gives no day of opening, so {new} was given none either: "
+            "their names tell the newest",
             "  write `opened:` into every call.yml, or into none",
         )
     if (newest := programme.calls(root)[-1]) != new:
+        opened = programme.read_call(root, newest).opened
+        why = f"it opens on {opened}" if opened else "its name comes later"
         console.say(
-            f"note: {newest} is still taken for the newest call, since its call.yml gives no day",
-            f"  write `opened:` into nominations/{newest}/call.yml and {new}/call.yml",
+            f"note: {newest} is still taken for the newest call, since {why}",
+            f"  until then, commands are about {new} with --call {new}"
+            if opened
+            else f"  write `opened:` into nominations/{newest}/call.yml and {new}/call.yml",
         )
+
+
+def _undated(root: Path, known: list[str]) -> list[str]:
+    """The calls whose `call.yml` gives no day of opening; one without `call.yml` is the oldest."""
+    written = [call for call in known if (root / "nominations" / call / "call.yml").exists()]
+    return [call for call in written if not programme.read_call(root, call).opened]
 
 
 def _terms(root: Path, known: list[str], new: str, years: list[str]) -> str:
@@ -91,7 +101,7 @@ def _terms(root: Path, known: list[str], new: str, years: list[str]) -> str:
         said["articles"] = f"{{min: {last.least}, max: {last.most}}}"
         said["lang"] = last.lang
         said["keep_abstracts"] = "true" if last.keep_abstracts else "false"
-    if all(call.opened for call in others):
+    if not _undated(root, known):
         said["opened"] = today()
     text = (TEMPLATE / "call.yml").read_text(encoding="utf-8")
     for name, value in said.items():
