@@ -72,6 +72,7 @@ def edition_of(library: Library, lang: str) -> Edition:
         replies=library.replies,
         lang=lang,
         unreadable=library.incomplete,
+        naming=library.naming(),
     )
 
 

@@ -32,6 +32,7 @@ class Edition(NamedTuple):
     lang: str
     unreadable: Sequence[str] = ()
     styled: Mapping[str, Line] = EMPTY  # references in a CSL style, by key; else the simple one
+    naming: str = ""  # what a command must say to be about this call: ` --call ag-2026`
 
     def say(self, name: str, **values: object) -> str:
         """A phrase in the language of the report."""

@@ -126,7 +126,8 @@ def _missing(edition: Edition, project: Project, named: Sequence[Entry], count: 
     call = edition.call
     found = []
     if count < call.least:
-        found.append(edition.say("missing nominations", n=call.least - count, project=project.id))
+        terms = {"n": call.least - count, "project": project.id, "naming": edition.naming}
+        found.append(edition.say("missing nominations", **terms))
     if count > call.most:
         found.append(edition.say("too many", n=count, most=call.most))
     years = ", ".join(str(year) for year in call.years)

@@ -258,16 +258,16 @@ def _numbers(edition: Edition, standing: Standing, naming: str) -> list[str]:
     if standing.groups["suggested"]:
         text = edition.say("suggested", n=standing.count("suggested"))
         found.append(_with(edition, text, standing, "suggested", numbers=True))
-    if named and call.years:
+    shown = ["in the years"] if named and call.years else []
+    shown += [name for name in (*_OF_NAMED, *_OF_ALL) if standing.groups[name]]
+    for name in shown:
+        whole, of = "of the nominated", named
+        if name in _OF_ALL:
+            whole, of = "of all", len(standing.entries)
+        counted = edition.say(whole, some=standing.count(name), n=of)
         years = ", ".join(map(str, call.years))
-        values = {"n": standing.count("in the years"), "of": named, "years": years}
-        found.append(_with(edition, edition.say("line: in the years", **values), standing,
-                           "in the years"))  # fmt: skip
-    for names, of in ((_OF_NAMED, named), (_OF_ALL, len(standing.entries))):
-        for name in names:
-            if standing.groups[name]:
-                text = edition.say(f"line: {name}", n=standing.count(name), of=of)
-                found.append(_with(edition, text, standing, name))
+        text = edition.say(f"line: {name}", text=counted, years=years)
+        found.append(_with(edition, text, standing, name))
     if standing.problems:
         found.append(edition.say("line: problems", n=standing.problems, naming=naming))
     return found

@@ -59,10 +59,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "in abstract": ("résumé", "abstract"),
     "missing": ("Ce qui manque", "What is missing"),
     "missing nominations": (
-        "au moins {n} article à nommer ou à confirmer (biblio nominate CLÉ --pc {project})"
-        "|au moins {n} articles à nommer ou à confirmer (biblio nominate CLÉ --pc {project})",
-        "at least {n} article to nominate or confirm (biblio nominate KEY --pc {project})"
-        "|at least {n} articles to nominate or confirm (biblio nominate KEY --pc {project})",
+        "au moins {n} article à nommer ou à confirmer (biblio nominate CLÉ --pc {project}{naming})"
+        "|au moins {n} articles à nommer ou à confirmer"
+        " (biblio nominate CLÉ --pc {project}{naming})",
+        "at least {n} article to nominate or confirm (biblio nominate KEY --pc {project}{naming})"
+        "|at least {n} articles to nominate or confirm"
+        " (biblio nominate KEY --pc {project}{naming})",
     ),
     "too many": (
         "{n} articles nommés, plus que les {most} demandés",
@@ -697,43 +699,27 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "next: tag": ("donner un cas d'usage, ou none", "give a use case, or none"),
     "next: look": ("regarder les problèmes", "look at the problems"),
-    "line: in the years": (
-        "Parus en {years} : {n} des {of} nommés.",
-        "Appeared in {years}: {n} of the {of} nominated.",
+    "of the nominated": (
+        "{some} sur {n} nommé|{some} des {n} nommés",
+        "{some} of {n} nominated|{some} of the {n} nominated",
     ),
-    "line: year unknown": (
-        "Année pas encore connue : {n} des {of} nommés.",
-        "Year not known yet: {n} of the {of} nominated.",
-    ),
-    "line: inside": (
-        "Travail du projet : {n} des {of} nommés.",
-        "Work of the project: {n} of the {of} nominated.",
-    ),
-    "line: outside": (
-        "Travail extérieur : {n} des {of} nommés.",
-        "Work from outside the project: {n} of the {of} nominated.",
-    ),
+    "line: in the years": ("Parus en {years} : {text}.", "Appeared in {years}: {text}."),
+    "line: year unknown": ("Année pas encore connue : {text}.", "Year not known yet: {text}."),
+    "line: inside": ("Travail du projet : {text}.", "Work of the project: {text}."),
+    "line: outside": ("Travail extérieur : {text}.", "Work from outside the project: {text}."),
     "line: side unknown": (
-        "Intérieur ou extérieur non précisé : {n} des {of} nommés.",
-        "Inside or outside not said: {n} of the {of} nominated.",
+        "Intérieur ou extérieur non précisé : {text}.", "Inside or outside not said: {text}."
     ),
-    "line: no reason": (
-        "Sans raison : {n} des {of} nommés.", "Without a reason: {n} of the {of} nominated."
-    ),
-    "line: no use case": (
-        "Sans cas d'usage : {n} des {of} nommés.", "Without use case: {n} of the {of} nominated."
-    ),
-    "line: preprints": (
-        "Prépublications : {n} des {of} nommés.", "Preprints: {n} of the {of} nominated."
-    ),
-    "line: pending": (
-        "En attente de métadonnées : {n} sur {of}.", "Waiting for metadata: {n} of {of}."
-    ),
+    "line: no reason": ("Sans raison : {text}.", "Without a reason: {text}."),
+    "line: no use case": ("Sans cas d'usage : {text}.", "Without use case: {text}."),
+    "line: preprints": ("Prépublications : {text}.", "Preprints: {text}."),
+    "of all": ("{some} sur {n}", "{some} of {n}"),
+    "line: pending": ("En attente de métadonnées : {text}.", "Waiting for metadata: {text}."),
     "line: not checked": (
-        "Fiches pas encore vérifiées auprès d'un registre : {n} sur {of}.",
-        "Records not yet checked with a registry: {n} of {of}.",
+        "Fiches pas encore vérifiées auprès d'un registre : {text}.",
+        "Records not yet checked with a registry: {text}.",
     ),
-    "line: to resolve": ("À résoudre : {n} sur {of}.", "To resolve: {n} of {of}."),
+    "line: to resolve": ("À résoudre : {text}.", "To resolve: {text}."),
     "line: problems": (
         "{n} problème, que dit biblio check{naming}."
         "|{n} problèmes, que dit biblio check{naming}.",
