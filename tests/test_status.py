@@ -228,6 +228,14 @@ def test_every_number_has_its_articles(bib: Path, biblio: Biblio) -> None:
     assert "To resolve: 1 of 5: words2025word" in one
 
 
+def test_one_nominated_article_is_not_several(bib: Path, biblio: Biblio) -> None:
+    nominate(bib, "PC5", entry("ice", scope="outside"))
+    french, english = (said(biblio("status", "--pc", "PC5", "--lang", x)) for x in ("fr", "en"))
+    assert "Parus en 2024, 2025 : 1 sur 1 nommé : ice2025word" in french
+    assert "Travail extérieur : 1 sur 1 nommé : ice2025word" in french and "nommés" not in french
+    assert "Without a reason: 1 of 1 nominated: ice2025word" in english
+
+
 def test_columns_are_aligned_and_fit_in_88(bib: Path, biblio: Biblio) -> None:
     for project in ("PC1", "PC5", "ExTempCO"):
         reply(bib, project, "replied_on: 2026-01-20\n")
@@ -506,6 +514,40 @@ def test_a_use_case_of_an_article_of_an_older_call_alone_is_not_silently_set_now
     ran = biblio("tag", "snow2025word", "--set", "none", "--call", "ag-2026")
     assert ran.code == 0 and "usecase = {none}: " in ran.err and "ag-2026" in ran.err
     assert biblio("tag", "snow2025word").code == 0  # to look at it changes nothing
+
+
+@pytest.mark.parametrize("verdict", ["none", "emulator", "auto"])
+def test_a_use_case_of_what_is_withdrawn_in_this_call_is_not_silently_set_nowhere(
+    two_calls: Path, biblio: Biblio, verdict: str
+) -> None:
+    old, new = (two_calls / f"nominations/{call}/PC5.bib" for call in ("ag-2026", "ag-2027"))
+    assert biblio("drop", "ice2025word", "--pc", "PC5").code == 0
+    assert biblio("drop", "wind2025word", "--pc", "PC5").code == 0
+    before = old.read_bytes(), new.read_bytes()
+    ran = biblio("tag", "ice2025word", "--set", verdict)
+    assert ran.code == 2 and "nothing to change" not in ran.err
+    said = "ice2025word is withdrawn in ag-2027 (PC5), and stands in ag-2026; nothing was set"
+    assert said in ran.err
+    assert "biblio tag ice2025word --set ... --call ag-2026" in ran.err
+    assert "biblio nominate ice2025word --pc PC5 brings it back" in ran.err
+    assert biblio("drop", "wind2025word", "--pc", "PC1", "--call", "ag-2026").code == 0
+    ran = biblio("tag", "wind2025word", "--set", verdict)
+    assert ran.code == 2 and "is withdrawn in ag-2027 (PC5); nothing was set" in ran.err
+    assert "--call" not in ran.err
+    assert (old.read_bytes(), new.read_bytes()) == before
+    assert biblio("tag", "ice2025word", "--set", verdict, "--call", "ag-2026").code == 0
+
+
+def test_the_hint_of_a_reading_list_of_an_older_call_names_it(
+    two_calls: Path, biblio: Biblio
+) -> None:
+    for lang, words in (
+        ("fr", "biblio nominate CLÉ --pc PC2"),
+        ("en", "biblio nominate KEY --pc PC2"),
+    ):
+        asked = ("report", "--pc", "PC2", "--lang", lang)
+        assert f"({words} --call ag-2026)" in said(biblio(*asked, "--call", "ag-2026"))
+        assert f"({words})" in said(biblio(*asked))
 
 
 # --- the message ----------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def command(
 
 def _set(console: Console, library: Library, identity: str, slugs: tuple[str, ...] | None) -> None:
     """One verdict in every nomination of the article: projects do not differ by accident. Raises
-    `InputError` where this call has none of it."""
+    `InputError` where this call has none of it that is not withdrawn."""
     _refuse_other_calls(library, identity)
     value = None if slugs is None else ", ".join(slugs) or "none"
     with writing(library):
@@ -59,18 +59,29 @@ def _set(console: Console, library: Library, identity: str, slugs: tuple[str, ..
 
 
 def _refuse_other_calls(library: Library, identity: str) -> None:
-    """A verdict is written into the files of one call: an article that only others have gets none,
-    and that must not look like done."""
-    places = library.places_of(identity)
-    calls = sorted({file.call for file, _ in places})
-    if library.call_id in calls or not calls:
+    """A verdict is written into what is nominated or suggested in one call: an article that only
+    other calls have, or that is withdrawn in this one, gets none, and that must not look like
+    done."""
+    record = library.record(identity)
+    if record is None or record.said(library.call_id):
         return
-    file, block = next(place for place in places if place[0].call == calls[-1])
-    key = shlex.quote(block.key)
-    raise InputError(
-        f"{block.key} is not in {library.call_id}, but in {', '.join(calls)}; nothing was set",
-        f"biblio tag {key} --set ...{library.naming(file.call) or f' --call {file.call}'}",
-    )
+    here = [one for one in record.nominations if one.call == library.call_id]
+    elsewhere = [one for one in record.nominations if one.live or not here]
+    others = sorted({one.call for one in elsewhere})
+    key = shlex.quote(record.key)
+    cures = []
+    if others:
+        naming = library.naming(others[-1]) or f" --call {others[-1]}"
+        cures.append(f"biblio tag {key} --set ...{naming}")
+    if here:
+        who = ", ".join(dict.fromkeys(one.project or "unassigned" for one in here))
+        what = f"is withdrawn in {library.call_id} ({who})"
+        what += f", and stands in {', '.join(others)}" if others else ""
+        back = f"biblio nominate {key} --pc {here[0].project or 'PC'}{library.naming()}"
+        cures.append(f"{back} brings it back")
+    else:
+        what = f"is not in {library.call_id}, but in {', '.join(others)}"
+    raise InputError(f"{record.key} {what}; nothing was set", "; ".join(cures))
 
 
 def _tag_texts(console: Console, library: Library, path: Path) -> None:
