@@ -16,6 +16,10 @@ from conftest import ROOT, Biblio, Ran
 from standin import StandIn, work
 
 import traccs_biblio
+from traccs_biblio.intake import intend
+from traccs_biblio.library import Library
+from traccs_biblio.model import Received, Record
+from traccs_biblio.sources.http import Addresses, Client
 from traccs_biblio.store import Store, Stored
 
 CALL = "ag-2026"
@@ -642,6 +646,32 @@ def test_a_reference_kept_in_an_outage_gives_way_to_its_work(
     assert "received" in bib(folder, "PC5")
     assert receive("r.csv", table).code == 0
     assert [found["doi"] for found in listed(biblio, folder)] == ["10.5555/snow"]
+
+
+def test_an_import_reads_the_library_once_for_all_references_that_it_may_have(
+    folder: Path, server: StandIn
+) -> None:
+    class Counting(Library):
+        read = 0
+
+        def all_records(self) -> list[Record]:
+            self.read += 1
+            return super().all_records()
+
+    (folder / "nominations" / CALL / "PC7.bib").write_text(
+        "@misc{duben2024data,\n  title = {Data of glaciers and their emulators},\n"
+        "  author = {Düben, Anna},\n  year = {2024},\n  status = {nominated},\n}\n",
+        "utf-8",
+    )
+    titles = ("Data of glaciers and their emulators", "Snow on the roofs", "Ice of the seas")
+    items = [Received("r.csv", f"Düben, Anna (2024). {title}.") for title in titles]
+    library = Counting(folder)
+    meant = intend(library, items, "PC5", lambda: Client(Addresses(crossref=server.crossref_url)))
+    assert [one.kind for one in meant] == ["keep"] * 3
+    assert "the library has duben2024data" in meant[0].hint
+    assert library.read == 1
+    assert intend(library, items[:0], "PC5", lambda: Client(Addresses())) == []
+    assert library.read == 1  # and not where no reference needs it
 
 
 def test_no_address_of_a_person_enters_a_tracked_file(folder: Path, receive: Import) -> None:

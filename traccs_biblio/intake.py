@@ -22,7 +22,7 @@ from .errors import DataError, InputError
 from .ids import holds_no_doi, looks_like_key, normal_doi
 from .library import Library
 from .matching import match
-from .model import EMPTY, Metadata, Nomination, Problem, Received, Severity
+from .model import EMPTY, Metadata, Nomination, Problem, Received, Record, Severity
 from .nominations import UNASSIGNED, split_usecases
 from .received.bibliography import field_here
 from .received.prose import identifiers
@@ -166,6 +166,7 @@ def intend(
     meant; a DOI needs none."""
     found = []
     works = cache(lambda project: list(_works(library, project)))
+    everything = cache(library.all_records)  # read when a reference first needs it
     for item in items:
         project, doubt = whose(library, item.project, pc)
         if item.confirms:
@@ -179,7 +180,7 @@ def intend(
             found.append(Intended(item, "ask", project, about, problem=item.problem, hint=hint))
             continue
         meant = _described_already(library, item, project, works(project) if project else ())
-        meant = meant or _meant(library, item, project, ask)
+        meant = meant or _meant(library, item, project, ask, everything)
         meant = _perhaps(meant, works(project) if project else ())
         moved = meant.kind == "held" and not meant.identity  # a person gave it its project
         if doubt and meant.kind != "ask" and not moved:
@@ -239,7 +240,13 @@ def _confirmation(library: Library, item: Received, project: str, said: Nominati
     return Intended(item, kind, project, said.doi, identity, title)
 
 
-def _meant(library: Library, item: Received, project: str, ask: Callable[[], Client]) -> Intended:
+def _meant(
+    library: Library,
+    item: Received,
+    project: str,
+    ask: Callable[[], Client],
+    everything: Callable[[], list[Record]],
+) -> Intended:
     """The work that is meant by an identifier, a description, or words."""
     given = item.identifier or (line(_described(item)) if item.fields else "")
     given = given or _LEAD_IN.sub("", item.text)
@@ -257,7 +264,7 @@ def _meant(library: Library, item: Received, project: str, ask: Callable[[], Cli
             meant = Intended(item, "nominate", project, identity=held, deposit=work.deposit)
             return _known(library, meant)
         if work.kind != "doi":
-            return _undecided(library, item, project, work)
+            return _undecided(everything, item, project, work)
         doi = work.doi
     if doi:
         return _known(library, Intended(item, "nominate", project, doi, problem=item.problem))
@@ -375,15 +382,18 @@ def _in_full(item: Received, project: str, problem: str = "") -> Intended | None
     )
 
 
-def held_like(library: Library, text: str) -> list[tuple[str, str]]:
-    """The articles of the library that a text may mean, by their keys."""
-    records = {record.doi or record.key: record for record in library.all_records()}
+def held_like(everything: Callable[[], list[Record]], text: str) -> list[tuple[str, str]]:
+    """The articles of the library that a text may mean, by their keys. `everything` gives all of
+    them, and is asked for each text: `cache(library.all_records)` reads the library once."""
+    records = {record.doi or record.key: record for record in everything()}
     works = [record.metadata._replace(doi=name) for name, record in records.items()]
     near = [one for one in match(text, works).candidates if one.likeness >= _LIKE][:3]
     return [(records[one.doi].key, line(one.metadata)) for one in near]
 
 
-def _undecided(library: Library, item: Received, project: str, work: Resolved) -> Intended:
+def _undecided(
+    everything: Callable[[], list[Record]], item: Received, project: str, work: Resolved
+) -> Intended:
     """No single work: what is described in full is an entry of its own; the rest is kept. An
     article of the library that may be meant is named."""
     unchecked = work.kind == "unchecked"
@@ -396,7 +406,7 @@ def _undecided(library: Library, item: Received, project: str, work: Resolved) -
     elif work.candidates:
         near = "; ".join(f"{c.doi}  {line(c.metadata)}" for c in work.candidates[:3])
         hint = f"{hint}, with the DOI of one of: {near}"
-    for key, reference in held_like(library, work.given):
+    for key, reference in held_like(everything, work.given):
         hint += f"; the library has {key}: {reference}"
     return _kept(item, project, problem, hint)._replace(unchecked=unchecked)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 import click
 
@@ -22,6 +23,7 @@ def resolved(console: Console, library: Library, texts: list[str]) -> list[Resol
         return []
     session = client(console)
     found = []
+    everything = cache(library.all_records)
     for text in dict.fromkeys(texts):
         work = resolve(text, session)
         if work.kind == "undecided":
@@ -33,7 +35,7 @@ def resolved(console: Console, library: Library, texts: list[str]) -> list[Resol
             continue
         if work.kind != "undecided":
             console.report([problem_of(work)])
-        for key, reference in held_like(library, text):
+        for key, reference in held_like(everything, text):
             console.say(f"  the library has {key}: {reference}")
     return found
 
