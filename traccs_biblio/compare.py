@@ -23,6 +23,8 @@ def same(field: str, one: Any, other: Any) -> bool:
 
 
 def _same_person(one: Author, other: Author) -> bool:
+    """Whether two entries at one place of one work's list name one person: initials will do there.
+    `people` asks who somebody is among many, where initials, or Leroy for Le Roy, prove nothing."""
     if fold(one.label) != fold(other.label):
         return False
     given = [[fold(word)[:1] for word in re.split(r"[\s.\-]+", p.given) if fold(word)]
