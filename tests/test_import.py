@@ -19,6 +19,7 @@ import traccs_biblio
 from traccs_biblio.intake import intend
 from traccs_biblio.library import Library
 from traccs_biblio.model import Received, Record
+from traccs_biblio.received.copied import message_lines
 from traccs_biblio.sources.http import Addresses, Client
 from traccs_biblio.store import Store, Stored
 
@@ -295,6 +296,53 @@ def test_an_answer_below_or_in_an_unmarked_copy_of_our_message_is_shown(
     assert ran.code == 1 and words in ran.err
     assert "Salas" not in ran.err and "Cordialement" not in ran.err  # neither ours nor a signature
     assert suggestions.read_bytes() == before
+
+
+#: What people write where our message has lists of its own.
+TYPED = (
+    "1. oui\n2. non\n- 10.5555/d", "1. oui", "- 10.5555/d", "- https://doi.org/10.5555/d",
+    "1. https://doi.org/10.5555/d", "- Le Sommer 2024, Une neige", "- oui", "3. OK, extérieur",
+    "- raison : c'est le premier essai", "=> oui", "1) ok\n2) ok", "* 10.5555/d",
+    "   oui, le nôtre",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_what_somebody_typed_below_or_in_a_copy_is_never_taken_for_ours(typed: str) -> None:
+    """At the end, after a blank line or at once, and below the last line of what we lack."""
+    lines = typed.split("\n")
+    for copy in (ASKED, FLAT):
+        for blank in ("", "\n"):
+            for text, at in (
+                (f"{copy}{blank}{typed}\n", len(f"{copy}{blank}".split("\n")) - 1),
+                (copy.replace("2025)\n", f"2025)\n{blank}{typed}\n", 1), 10 + len(blank)),
+            ):
+                _, written = message_lines(text.split("\n"))
+                assert set(range(at, at + len(lines))) <= written, (copy == FLAT, blank, at)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_whole_message_of_ours_is_known_line_by_line(
+    biblio: Biblio, folder: Path, suggestions: Path, lang: str
+) -> None:
+    """As it was sent, without its indents, and with a blank line after every line."""
+    words = "un article de Düben sur la neige et les glaciers des Alpes, et sur leur fonte en hiver"
+    names = ("Szczepański, Ola and Salas y Mélia, David", "Ólason, Einar")
+    title = "The sea ice of the Arctic and the many ways in which a network sees it from above"
+    with suggestions.open("a", encoding="utf-8") as file:
+        for n, authors in enumerate(names * 2):
+            status = "nominated" if n < 3 else "suggested"
+            said = f"author = {{{authors}}}, year = {{2024}}, status = {{{status}}}"
+            file.write(f"@misc{{long2024work{n}, title = {{{title}, {n}}}, {said}}}\n\n")
+        file.write(f"@misc{{words2024a, status = {{nominated}}, received = {{{words}}}}}\n")
+    ran = biblio("status", "--pc", "PC5", "--mail", "--lang", lang, "--bib", str(folder))
+    lines = ran.out.split("\n\n", 1)[1].split("\n")
+    flat = [line.strip() for line in lines]
+    assert any(line.startswith("   ") for line in lines)
+    for copy in (lines, flat, "\n\n".join(lines).split("\n"), "\n\n".join(flat).split("\n")):
+        ours, written = message_lines(copy)
+        assert not written, [copy[at] for at in sorted(written)]
+        assert len(ours) > 20
 
 
 def test_above_an_unmarked_copy_an_answer_counts_by_the_numbers_of_the_copy(
