@@ -392,6 +392,19 @@ def test_a_day_in_french_is_the_day_of_the_nomination(
     assert "nominated-on = {2026-02-03}" in " ".join(bib(folder, "PC5").split())
 
 
+def test_a_day_that_cannot_be_read_is_kept_as_written_and_named(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    ran = receive("z.csv", "Projet;DOI;Date\nPC5;10.5555/a;début février\nPC5;10.5555/b;3/2/2026\n")
+    assert ran.code == 1 and "row 2: no day can be read in 'début février'" in ran.err
+    assert "row 3" not in ran.err
+    text = " ".join(bib(folder, "PC5").split())
+    assert "nominated-on = {début février}" in text and "nominated-on = {2026-02-03}" in text
+    assert "2026-02-01" not in text  # today
+    status = biblio("status", "--bib", str(folder)).out
+    assert "début février" in " ".join(status.split())
+
+
 ICE = {
     "type": "journal-article",
     "title": ["Deep learning of the snow on the roofs of an observatory"],

@@ -318,6 +318,25 @@ def test_a_header_tells_its_column_or_nothing(header: str, role: str) -> None:
     assert reading.columns[header] == role
 
 
+SENTENCE = "Bonjour, voici les articles, et pourquoi, pour notre projet.\n"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "\n> Bonjour,\n>\n> Merci pour votre réponse, et pour les articles.\n",
+        "\n10.5555/a\n\nLe 2 mars 2026 à 10:12, Ève Düben a écrit :\n> Merci.\n",
+        "\n10.5555/a, car il est utile\n10.5555/b\n\nCordialement,\nÈve Düben\n",
+        "\nDe : Ève\nEnvoyé : lundi\nObjet : PC5\n\nMerci, et à bientôt\n",
+    ],
+)
+def test_a_sentence_with_commas_is_no_table(below: str) -> None:
+    reading = read("-", (SENTENCE + below).encode())
+    assert reading.kind == "mail" and not reading.columns
+    ours = "Projet,DOI,Pourquoi\nPC5,10.5555/a,utile\nPC1,10.5555/b,\n"
+    assert read("-", ours.encode()).kind == "csv"
+
+
 def test_a_map_overrides_what_was_guessed_by_header_or_by_number() -> None:
     text = "Champ A;Champ B;DOI\nPC5;10.5555/a;10.5555/not-this\n"
     by_header = table(text, **{"champ a": "project", "Champ B": "articles", "DOI": "ignore"})
@@ -373,16 +392,24 @@ def test_a_description_in_columns_becomes_fields_in_tex() -> None:
     ("header", "cell", "day"),
     [
         ("Horodateur", "03/02/2026 10:12:00", "2026-02-03"),
-        ("Timestamp", "3/2/2026 10:12:00", ""),  # which of the two is the month?
+        ("Timestamp", "3/2/2026 10:12:00", "3/2/2026 10:12:00"),  # which of the two is the month?
         ("Timestamp", "1/20/2026 10:12:00", "2026-01-20"),
         ("Timestamp", "2026/02/03 9:00:01 AM GMT+1", "2026-02-03"),
         ("Heure de soumission", "20/01/2026 - 14:03", "2026-01-20"),
-        ("Heure de soumission", "31/02/2026", ""),
+        ("Heure de soumission", "31/02/2026", "31/02/2026"),
+        ("Date", "début février", "début février"),
+        ("Date", "vers le {3}, dit eve@lab.example", "vers le (3), dit [address]"),
+        ("Date", "n/a", ""),
     ],
 )
 def test_the_day_of_an_answer_is_read_but_not_guessed(header: str, cell: str, day: str) -> None:
-    [item] = table(f"{header};DOI\n{cell};10.5555/a\n").items
-    assert item.on == day
+    reading = table(f"{header};DOI\n{cell};10.5555/a\n")
+    assert [item.on for item in reading.items] == [day]
+    told = [f"no day can be read in {day!r}"] if day and not day.startswith("2026-") else []
+    assert [p.message.split(":", 1)[0] for p in reading.problems] == [
+        t.split(":", 1)[0] for t in told
+    ]
+    assert all(p.severity == "warning" for p in reading.problems)
 
 
 def test_a_hidden_sheet_is_not_read_and_is_named() -> None:

@@ -253,7 +253,7 @@ class Received(NamedTuple):
     by: str = ""
     scope: str = ""
     usecases: tuple[str, ...] | None = None
-    on: str = ""  # ISO date of the answer
+    on: str = ""  # ISO date of the answer; as it was written, where no day can be told
     #: What was in doubt while reading, and whether that leaves it to a person: then nothing is
     #: written.
     problem: str = ""

@@ -285,7 +285,7 @@ def _of_entry(entry: bibtex.Entry, where: str, ours: bool) -> Received:
         by=plain_of_note(said.get("nominated-by", "")),
         scope=scope if scope in SCOPES else "",
         usecases=None if usecase is None else _slugs(usecase),
-        on=on if re.fullmatch(r"\d{4}-\d\d-\d\d", on) else "",
+        on=on,
         status=status,
         key=entry.key if ours or status else "",
         keywords=() if status else _keywords(plain_of_tex(said.get("keywords", ""))),
@@ -294,6 +294,8 @@ def _of_entry(entry: bibtex.Entry, where: str, ours: bool) -> Received:
     doubts = [_unlike_doi(verbatim["doi"]), *_acting(raw)]
     if scope and not item.scope:
         doubts.append(f"scope = {{{scope}}} is none of {', '.join(SCOPES)}")
+    if on and not re.fullmatch(r"\d{4}-\d\d-\d\d", on):
+        doubts.append(f"nominated-on = {{{on}}} is not a day such as 2026-02-03")
     if item.ask:
         doubts.append(f"its status is {status}")
     if not (item.identifier or title):

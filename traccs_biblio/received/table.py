@@ -90,8 +90,21 @@ def read_csv(name: str, content: bytes, roles: Mapping[str, str] = EMPTY) -> Rea
 
 
 def looks_like_table(text: str) -> bool:
-    """Whether a text without a name is a table: a header with two columns of known meaning."""
-    return any(_promise(csv_rows(text[:20_000], delimiter)) >= 2 for delimiter in _DELIMITERS)
+    """Whether a text without a name is a table: a header with two columns of known meaning, and
+    rows like it. Of a sentence with commas neither is certain."""
+    if re.search(r"(?m)^[ \t]?>", text):  # a quotation: it is a mail
+        return False
+    tables = (csv_rows(text[:20_000], delimiter) for delimiter in _DELIMITERS)
+    return any(_promise(rows) >= 2 and _is_even(rows) for rows in tables)
+
+
+def _is_even(rows: list[Row]) -> bool:
+    """Whether most rows below the header have its cells, as those of a table do: a sentence with
+    commas has none below, or the lines of a mail."""
+    at = _header_at(rows) or 0
+    below = [len(row.cells) for row in rows[at + 1 :] if any(row.cells)]
+    width = len(rows[at].cells)
+    return not below or 2 * sum(count == width for count in below) > len(below)
 
 
 def read_xlsx(name: str, content: bytes, roles: Mapping[str, str] = EMPTY) -> Reading:
@@ -151,6 +164,7 @@ def _reading(
         found = list(_items(sheet, mapped, first))
         items += found
         problems += _without_article(sheet, mapped, first, {item.project for item in found})
+        problems += _unread_days(sheet, mapped, first) if found else ()
     if not useful:
         known = ", ".join(repr(header) for header in headers) or "none"
         raise DataError(
@@ -288,9 +302,7 @@ def _items(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Received
             unnamed = f"no project in this row; a row above says {above}"
         above = project or above
         where = f"{sheet.name}: row {row.number}"
-        on = next(
-            (day for c, cell in cells.items() if c.role == "date" and (day := _day(cell, c))), ""
-        )
+        on = _day_of(cells) or _written_day(cells)
         shifted = _beyond(row, columns, usual)
         found = prose.article(" ".join(row.cells), where) if shifted else _of_row(cells, where)
         for item in found:
@@ -313,6 +325,36 @@ def _without_article(
                 f"{sheet.name}: row {row.number}",
                 f"{project[:60]} names no article",
                 "if that is its answer, write its replied_on into replies/",
+                "warning",
+            )
+
+
+def _day_of(cells: Mapping[Column, str]) -> str:
+    """The day of an answer, by the first of its columns that gives one."""
+    days = (_day(cell, column) for column, cell in cells.items() if column.role == "date")
+    return next(filter(None, days), "")
+
+
+def _written_day(cells: Mapping[Column, str]) -> str:
+    """What stands where a day should, on one line: a nomination keeps it as it is written, without
+    anybody's address, and `status` names it."""
+    written = _first(cells, "date")
+    if prose.is_none(written):
+        return ""
+    words = re.sub(r"\S+@\S+", "[address]", clean(written))
+    return words.replace("{", "(").replace("}", ")")
+
+
+def _unread_days(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Problem]:
+    """Rows whose day nobody can tell: they are named, and no day is taken for it."""
+    for row in sheet.rows[first:]:
+        cells = {c: cleaned(row.cells[c.at]) for c in columns if c.at < len(row.cells)}
+        written = _written_day(cells)
+        if written and not (_day_of(cells) or _is_total(cells)):
+            yield Problem(
+                f"{sheet.name}: row {row.number}",
+                f"no day can be read in {written[:60]!r}: a new nomination keeps it as it stands",
+                "write nominated-on in its entry as 2026-02-03",
                 "warning",
             )
 
