@@ -219,8 +219,8 @@ SURVEYS: dict[str, list[Row]] = {
     "one-row-an-article.csv": [
         ("PC5", "https://doi.org/10.5555/rdc.2024.1", "coût divisé par 100 %", "inside", ""),
         ("", "Saint-Martin D. et Düben P. (2025) Sans DOI, mais bien décrit Climat", "", "outside",
-         "no use case of the programme: ondelettes; an address is no role and no initials, and is "
-         "not kept; no project in this row; a row above says PC5"),
+         "no use case of the programme: ondelettes; "
+         "no project in this row; a row above says PC5"),
         ("PC7", "10.5555/seul", "", "outside", ""),
         ("PC7", "10.5555/un", "", "", ""),
         ("PC7", "10.5555/deux", "", "", ""),
@@ -310,12 +310,49 @@ def test_columns_are_shown_with_what_they_were_taken_for() -> None:
         ("Initiales", "by"),
         ("Attentes ou inquiétudes dans le projet", ""),
         ("Quelles personnes du projet travaillent avec l'IA ?", ""),
-        ("Votre nom", ""),
+        ("Votre nom", "by"),
+        ("Qui", "by"),
+        ("Nom", "by"),
+        ("Contact", "by"),
+        ("Who ?", "by"),
+        ("Name", "by"),
+        ("Nom et prénom", "by"),
+        ("Qui propose cet article ?", "by"),
+        ("Nom de votre projet", "project"),
     ],
 )
 def test_a_header_tells_its_column_or_nothing(header: str, role: str) -> None:
     reading = table(f"{header};[Q9] Publications\nx;10.5555/a\n")
     assert reading.columns[header] == role
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept", "told"),
+    [
+        ("JL", "JL", ""),
+        ("J.-P. S.", "J.-P. S.", ""),
+        ("coordination", "coordination", ""),
+        ("porteur de PC5", "porteur de PC5", ""),
+        ("starter list", "starter list", ""),
+        ("aucun", "", ""),
+        ("Julien Le Sommer", "JLS", "initials, JLS"),
+        ("Salas y Mélia, David", "DSM", "initials, DSM"),
+        ("Dr Jean-Pierre Saint-Martin", "JPSM", "initials, JPSM"),
+        ("Szczepański", "S", "initials, S"),
+        ("Anna DÜBEN et Einar Ólason", "AD, EÓ", "initials, AD, EÓ"),
+        ("Anna Düben (coordinatrice)", "A D (coordinatrice)", "initials"),
+        ("anna.duben@lab.example", "", "an address"),
+        ("Anna Düben <anna@lab.example>", "AD", "an address"),
+    ],
+)
+def test_who_nominates_is_a_role_or_initials_and_never_a_name(
+    cell: str, kept: str, told: str
+) -> None:
+    reading = table(f"Projet\tDOI\tQui\nPC5\t10.5555/a\t{cell}\n")
+    assert [(item.by, item.problem) for item in reading.items] == [(kept, "")]
+    assert bool(reading.problems) == bool(told)
+    assert all(told in p.message and p.severity == "warning" for p in reading.problems)
+    assert not any("lab.example" in str(p) or "Düben" in str(p) for p in reading.problems)
 
 
 SENTENCE = "Bonjour, voici les articles, et pourquoi, pour notre projet.\n"

@@ -346,6 +346,54 @@ _USECASES = {
 }
 
 
+_ROLE = re.compile(
+    r"\b(?:coord\w*|porteu\w*|responsable|respons\w*|leader|lead|chefs?|direct\w*|comite|committee"
+    r"|equipe|team|groupe?|consortium|bureau|post-?doc\w*|doctorante?s?|phd|chercheu\w*"
+    r"|ingenieure?|engineer|scientist|researcher|projet|project|starter list|board|chair\w*|pi|wp"
+    r"|pc|gt|wg|secretar\w*|president\w*|animat\w*|membres?|members?)\d*\b"
+)
+_INITIALS = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ]\.?[ -]?){1,4}|[a-z]{2,3}")
+_ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s<>()\[\];,]+@[^\s<>()\[\];,]+[>)\]]?")
+_TITLES = re.compile(r"(?i)\b(?:dr|pr|prof|mme|mlle|mr|mrs|ms)\b\.?\s*")
+
+
+def who(answer: str) -> tuple[str, str]:
+    """Who nominates, as a tracked file may say it, a role or initials (docs/data-folder.md); and
+    what was left out: of a whole name all but its initials, and an address.
+
+    >>> who("Salas y Mélia, David <david@lab.example>")[0], who("coordination")
+    ('DSM', ('coordination', ''))
+    """
+    if is_none(answer):
+        return "", ""
+    text = clean(_ADDRESS.sub(" ", answer)).strip(" ,;:")
+    told = "an address is no role and no initials, and is not kept" if "@" in answer else ""
+    parts = [part.strip() for part in re.split(r"[;/&+]|\bet\b|\band\b", text) if part.strip()]
+    kept = ", ".join(filter(None, map(_as_role, parts)))
+    if fold(kept) != fold(text):
+        said = f"a name is kept as its initials, {kept}" if kept else "what it says is not kept"
+        told = "; ".join(filter(None, (told, said)))
+    return kept, told
+
+
+def _as_role(part: str) -> str:
+    """A role or initials as they stand; the initials of a name, given names first."""
+    if _INITIALS.fullmatch(part):
+        return part
+    if _ROLE.search(plain_words(part)):  # a name beside it is one of words with a capital
+        return re.sub(r"[^\W\d_]+", lambda hit: _in_role(hit[0]), part)
+    family, comma, given = _TITLES.sub("", part).partition(",")
+    words = re.findall(r"[^\W\d_]+", f"{given} {family}" if comma else family)
+    names = [word for word in words if not word[0].islower()] or words
+    return "".join(word[0].upper() for word in names) if len(words) <= 7 else ""
+
+
+def _in_role(word: str) -> str:
+    """A word beside a role: what may be a name loses all but its initial."""
+    may_be_name = len(word) > 1 and word[0].isupper() and not _ROLE.fullmatch(plain_words(word))
+    return word[0] if may_be_name and not (word.isupper() and len(word) < 6) else word
+
+
 def plain_words(text: str) -> str:
     """Lower case without accents, straight apostrophes, one space between words."""
     import unicodedata

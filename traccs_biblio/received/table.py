@@ -48,7 +48,12 @@ _WORDS = tuple(
                 r"|pertinence|relevance"),
         ("usecases", r"cas d'usage|use[- ]?cases?|type d'usage|usage de l'ia"),
         ("by", r"\binitial|(?:propose|nomme|suggere)e?s? par|(?:nominated|proposed|suggested) by"
-               r"|^role$"),
+               r"|^role$|^(?:(?:votre|vos|your|le|the) )?(?:qui|who|contact|noms?|name"
+               r"|(?:nom|name) (?:et|and|de|of) (?:la |the )?(?:prenom|personne|person|contact"
+               r"|repondante?|respondent)|prenom et nom|nom complet|full name"
+               r"|contact person|personne (?:de |a )?contact(?:er)?)\W*$"
+               r"|^(?:qui|who) (?:nomme|propose|suggere|repond|nominates|proposes|suggests"
+               r"|answers)"),
         ("year", r"\bannee\b|\byear\b|date de (?:publication|parution)|publication date"),
         ("authors", r"auteurs?\b|\bauthors?\b"),
         ("journal", r"\bjournal\b|\brevue\b"),
@@ -104,7 +109,7 @@ def _is_even(rows: list[Row]) -> bool:
     at = _header_at(rows) or 0
     below = [len(row.cells) for row in rows[at + 1 :] if any(row.cells)]
     width = len(rows[at].cells)
-    return not below or 2 * sum(count == width for count in below) > len(below)
+    return 2 * sum(count == width for count in below) > len(below)
 
 
 def read_xlsx(name: str, content: bytes, roles: Mapping[str, str] = EMPTY) -> Reading:
@@ -164,7 +169,8 @@ def _reading(
         found = list(_items(sheet, mapped, first))
         items += found
         problems += _without_article(sheet, mapped, first, {item.project for item in found})
-        problems += _unread_days(sheet, mapped, first) if found else ()
+        if found:
+            problems += [*_unread_days(sheet, mapped, first), *_names(sheet, mapped, first)]
     if not useful:
         known = ", ".join(repr(header) for header in headers) or "none"
         raise DataError(
@@ -359,6 +365,18 @@ def _unread_days(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Pr
             )
 
 
+def _names(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Problem]:
+    """Cells that say who nominates by a name or an address, which no tracked file keeps."""
+    for row in sheet.rows[first:]:
+        for column in columns:
+            if column.role == "by" and column.at < len(row.cells):
+                _, left_out = prose.who(cleaned(row.cells[column.at]))
+                where = f"{sheet.name}: row {row.number}"
+                if left_out:
+                    hint = "nominated-by takes a role or initials"
+                    yield Problem(where, f"{column.header[:40]!r}: {left_out}", hint, "warning")
+
+
 def _day(cell: str, column: Column) -> str:
     """The day of an answer as ISO: days come first, but where an English header leaves it open; or
     with its month in words."""
@@ -491,12 +509,11 @@ def _with_statements(
         if where_done.strip() and not done and not prose.is_none(where_done):
             doubts.append(f"{clean(where_done)[:40]!r} says neither inside nor outside")
         doubts += [f"no use case of the programme: {odd}"] if odd else []
-        doubts += ["an address is no role and no initials, and is not kept"] if "@" in by else []
         yield item._replace(
             why=item.why if prose.is_none(why) else clean(why),
             scope=done,
             usecases=slugs,
-            by="" if "@" in by else clean(by),
+            by=prose.who(by)[0],
             problem="; ".join(doubt for doubt in doubts if doubt),
         )
 
