@@ -22,7 +22,7 @@ LAYERS = (
     ("site", "site.*", "figures", "figures.*"),
     ("nominations", "records", "resolve", "enrich", "usecases", "received", "received.*",
      "reports", "reports.*", "exports", "exports.*"),
-    ("authorship",),
+    ("authorship", "discretion"),
     ("people",),
     ("programme", "store", "sources", "sources.*", "answers", "answers.*", "weights",
      "differences", "call", "form"),

@@ -17,6 +17,7 @@ from . import answers
 from .answers.entry import described
 from .bibtex import ENTRY_TYPES, balanced
 from .compare import same
+from .discretion import Discreet
 from .enrich import Outcome
 from .errors import DataError, InputError
 from .ids import holds_no_doi, looks_like_key, normal_doi
@@ -24,6 +25,7 @@ from .library import Library
 from .matching import match
 from .model import EMPTY, Metadata, Nomination, Problem, Received, Record, Severity
 from .nominations import UNASSIGNED, split_usecases
+from .received import Declared, Reading
 from .received.bibliography import field_here
 from .received.prose import identifiers
 from .records import CORRECTABLE
@@ -31,7 +33,7 @@ from .reports.reference import line
 from .resolve import Resolved, resolvable, resolve
 from .sources.http import Client
 from .store import Stored
-from .tex import plain_of_tex
+from .tex import plain_of_note, plain_of_tex
 from .text import clean, fold, one_line
 from .versions import alike
 from .writing import Details, Wanted, add, confirm, edit, in_full, replace, settle
@@ -422,7 +424,7 @@ def _known(library: Library, meant: Intended) -> Intended:
         return meant
     held = library.held(identity, meant.project)
     if held is None:  # what waits in unassigned.bib is another's, and stays
-        moved = not meant.project and _has_received(library, note_of(meant.item))
+        moved = not meant.project and _has_received(library, note_of(library, meant.item))
         return meant._replace(kind="held") if moved else meant
     if held.status == "withdrawn":
         problem = f"{held.key} was withdrawn for {meant.project} and is now sent again"
@@ -433,7 +435,7 @@ def _known(library: Library, meant: Intended) -> Intended:
         return meant._replace(kind="held", identity=identity)
     if held.status == "suggested" and meant.project and not suggested:
         return meant._replace(kind="confirm", identity=identity)
-    more, others = _more(meant.item, held)
+    more, others = _more(library, meant.item, held)
     if others:
         problem = f"{held.key} has another {' and '.join(others)} already, which stays"
         options = " ".join(f"--{name.removeprefix('nominated-')} ..." for name in others)
@@ -459,22 +461,27 @@ def _edited(library: Library, item: Received, identity: str) -> list[str]:
 
 def _has_received(library: Library, note: str) -> bool:
     """Whether some entry of the call, of whatever project by now, came with this note."""
-    return any(fold(said.received) == fold(note) for said in library.received())
+    return any(_same_words(library, said, note) for said in library.received())
 
 
-def _more(item: Received, held: Nomination) -> tuple[dict[str, str], list[str]]:
+def _same_words(library: Library, said: Nomination, words: str) -> bool:
+    """Whether an entry holds these words; an older one may have them with names of `private/`."""
+    return fold(library.discretion.received(said.received).text) == fold(words)
+
+
+def _more(library: Library, item: Received, held: Nomination) -> tuple[dict[str, str], list[str]]:
     """What is said and was not before, by field; and the fields of which something else is said."""
     new = details_of(item)._replace(on=None).fields() | _also(item)
     said = {
         **{field_here(n): plain_of_tex(held.fields.get(n, "")) for n in held.corrects},
-        "why": held.why,
-        "nominated-by": held.by,
+        "why": library.discretion.prose(held.why).text,
+        "nominated-by": library.discretion.signature(held.by).text,
         "scope": held.scope,
         "usecase": "" if held.usecases is None else ", ".join(held.usecases) or "none",
         "corrects": ", ".join(map(field_here, held.corrects)),
         "version-of": ", ".join(held.version_of),
         "not-version-of": ", ".join(held.not_version_of),
-        "received": held.received,
+        "received": library.discretion.received(held.received).text,
     }
     more = {name: value for name, value in new.items() if not said.get(name)}
     others = [
@@ -492,6 +499,58 @@ def _also(item: Received) -> dict[str, str]:
     their values, answers about versions, what was received."""
     said = {name: item.fields[name] for name in _ALSO if item.fields.get(name)}
     return {name: item.fields[name] for name in split_usecases(said.get("corrects", ""))} | said
+
+
+def discreet(library: Library, reading: Reading) -> Reading:
+    """The same, with what is prose in it as it may be written: without the names and addresses of
+    `private/` and of the people whom forms of this reply name; and a problem for each that has any.
+    """
+    named = [person for one in reading.declared for person in one.people]
+    if named:
+        library.discretion = library.discretion.beside(
+            [person.name for person in named], [person.orcid for person in named]
+        )
+    if not library.discretion:
+        return reading
+    told: list[Problem] = []
+    items = [_discreet_item(library, item, told) for item in reading.items]
+    declared = [_discreet_form(library, one, told) for one in reading.declared]
+    problems = (*reading.problems, *told)
+    return reading._replace(items=tuple(items), declared=tuple(declared), problems=problems)
+
+
+def _discreet_item(library: Library, item: Received, told: list[Problem]) -> Received:
+    """An article with its reason, its signature and the notes of its entry as they are written."""
+    found = {
+        "why": library.discretion.prose(item.why),
+        "who": library.discretion.signature(item.by),
+        "note": library.discretion.prose(plain_of_note(item.fields.get("note", ""))),
+        "received": library.discretion.received(item.fields.get("received", "")),
+    }
+    for name, one in found.items():
+        told += one.problems(item.where, name)
+    notes = {name: found[name].text for name in ("note", "received") if found[name].told}
+    fields = {**item.fields, **notes} if notes else item.fields
+    return item._replace(why=found["why"].text, by=found["who"].text, fields=fields)
+
+
+def _discreet_form(library: Library, one: Declared, told: list[Problem]) -> Declared:
+    """What a form declares, with its answers as they are written."""
+    answers = {number: library.discretion.prose(text) for number, text in one.answers.items()}
+    for number, found in answers.items():
+        told += found.problems("", f"answer {number}")
+    return one._replace(answers={number: found.text for number, found in answers.items()})
+
+
+def words_withheld(library: Library, one: Intended) -> list[Problem]:
+    """That an entry does not keep what was received word for word."""
+    item, texts = one.item, []
+    if one.kind == "keep" or (one.kind == "nominate" and not one.project):
+        texts = [_words_of(library, item)]
+        texts += [] if one.project else [library.discretion.prose(item.project)]
+    texts += [library.discretion.received(one.received)] if one.received else []
+    names, addresses = (sum(counts) for counts in zip((0, 0), *(t[1:] for t in texts), strict=True))
+    return Discreet("", names, addresses).problems(item.where, "received")
 
 
 def with_outcomes(intended: Sequence[Intended], outcomes: Mapping[str, Outcome]) -> list[Intended]:
@@ -635,7 +694,7 @@ def _written(
             result = confirm(library, one.identity, project, details_of(one.item), day)
             done[place] = Done(one, result.before.key if result.changed else "")
         elif one.kind == "complete" and (held := library.held(one.identity, project)):
-            more, _ = _more(one.item, held)
+            more, _ = _more(library, one.item, held)
             edit(library, one.identity, project, more)
             done[place] = Done(one, held.key)
     new = [(place, one) for place, one in first if one.kind in ("nominate", "keep")]
@@ -672,7 +731,7 @@ def _completed(library: Library, one: Intended) -> Done:
     held = library.held(one.identity, one.project) if one.kind == "complete" else None
     if not held:
         return Done(one)
-    more, _ = _more(one.item, held)
+    more, _ = _more(library, one.item, held)
     edit(library, one.identity, one.project, more)
     return Done(one, held.key)
 
@@ -713,7 +772,7 @@ def _resolve_kept(library: Library, one: Intended, new: Nomination) -> None:
     """What was kept of the same words, when no registry could be asked, gives way to the work."""
     for said in library.received():
         kept = not said.doi and said.live and said.project == one.project
-        if kept and fold(said.received) == fold(words_of(one.item)):
+        if kept and _same_words(library, said, words_of(library, one.item)):
             replace(library, library.identity_of(said), one.project, library.identity_of(new))
 
 
@@ -723,9 +782,9 @@ def _wanted(library: Library, one: Intended, outcomes: Mapping[str, Outcome], da
     details = details_of(item)
     if item.status != "suggested":
         details = details._replace(on=(item.on or day) if one.project else None)
-    note = "" if one.project or item.project == UNASSIGNED else note_of(item)
+    note = "" if one.project or item.project == UNASSIGNED else note_of(library, item)
     if one.kind == "keep":
-        return Wanted(details, status, received=note or words_of(item))
+        return Wanted(details, status, received=note or words_of(library, item))
     if one.doi:
         stored = outcome.stored if outcome else None
         return Wanted(details, status, one.doi, stored, received=note, key=item.key)
@@ -733,27 +792,34 @@ def _wanted(library: Library, one: Intended, outcomes: Mapping[str, Outcome], da
     if not library.call.keep_abstracts:
         about.pop("abstract", None)
     kind = item.entry_type if item.fields else ENTRY_TYPES.get(one.deposit.type, "misc")
-    words = "; ".join(part for part in (note, one.received) if part)
+    kept = library.discretion.received(one.received).text
+    words = "; ".join(part for part in (note, kept) if part)
     return Wanted(details, status, entry_type=kind, fields=about, received=words, key=item.key)
 
 
-def note_of(item: Received) -> str:
+def note_of(library: Library, item: Received) -> str:
     """What stands in `unassigned.bib` beside an article whose project is not known."""
-    who = (
-        f"project {masked(item.project)}, which is unknown" if item.project else "no project named"
-    )
-    return f"{who}: {words_of(item)}"
+    project = masked(library.discretion.prose(item.project).text)
+    who = f"project {project}, which is unknown" if project else "no project named"
+    return f"{who}: {words_of(library, item)}"
 
 
-def words_of(item: Received) -> str:
+def words_of(library: Library, item: Received) -> str:
     """What was sent about an article, with the identifier as it was typed; it goes first where the
-    text names others, so that no two articles of one text have the same words."""
+    text names others, so that no two articles of one text have the same words. Names of `private/`
+    are left out of it, unless it is a reference or the columns of a table describe the work."""
+    return masked(_words_of(library, item).text)
+
+
+def _words_of(library: Library, item: Received) -> Discreet:
     if item.identifier and len(identifiers(item.text)) > 1:
-        return masked(f"{item.identifier} (sent as: {item.text})")
-    missing = item.identifier and item.identifier not in item.text
-    url = item.fields.get("url", "")
-    parts = [item.text, item.identifier if missing else "", url if url not in item.text else ""]
-    return masked(" ".join(part for part in parts if part))
+        words = f"{item.identifier} (sent as: {item.text})"
+    else:
+        missing = item.identifier and item.identifier not in item.text
+        url = item.fields.get("url", "")
+        parts = [item.text, item.identifier if missing else "", url if url not in item.text else ""]
+        words = " ".join(part for part in parts if part)
+    return Discreet(words) if item.fields.get("title") else library.discretion.received(words)
 
 
 def masked(text: str) -> str:

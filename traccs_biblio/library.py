@@ -41,6 +41,7 @@ from .text import ascii_letters, capitals, clean
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .discretion import Discretion
     from .people import People
     from .usecases import Lexicon, Reading, Rules
 
@@ -163,6 +164,18 @@ class Library:
 
         found, odd = people.read(self.folder, self.projects)
         self._add_problems(odd)
+        return found
+
+    @cached_property
+    def discretion(self) -> Discretion:
+        """The names and addresses of `private/`, which stay out of what is written. Of a file that
+        cannot be read that is a problem, since nothing is left out for it."""
+        from . import discretion
+
+        found, failed = discretion.read(self.folder)
+        for error in failed:
+            hint = f"{error.hint}; until then what is written may hold its names and addresses"
+            self._note(DataError(error.message, hint, error.path, error.line))
         return found
 
     @cached_property

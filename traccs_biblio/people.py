@@ -134,6 +134,15 @@ def _of_name(name: str) -> Iterator[_Reading]:
         yield from _spelled(first, last, family_first)
 
 
+def parts(name: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], bool]]:
+    """The words of the family and of the given name in a name of one field, without case and
+    accents, each way in which it can be read; and whether it is sure which is which."""
+    for reading in dict.fromkeys(_of_name(name)):
+        is_begun = len(reading.given) > 1 and set(reading.words) <= _PARTICLES | _FAMILY_FIRST
+        if not is_begun:  # "Le" is nobody's name in "Le Sommer Julien"
+            yield reading.words, reading.given, reading.sure
+
+
 def _spelled(family: str, given: str, sure: bool = True) -> Iterator[_Reading]:
     """A family and a given name, with ü as u and as ue; nothing where no family name is left."""
     families, givens = _words(family), _words(given)

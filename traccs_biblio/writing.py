@@ -125,7 +125,10 @@ def _without_dois(library: Library, project: str) -> set[str]:
     file = library.file(project)
     without = [block for block in file.entries() if not file.doi(block)]
     said = [file.nomination(block) for block in without]
-    return {_without_doi(n.fields, n.received) for n in said}
+    return {
+        _without_doi(n.fields, n.received and library.discretion.received(n.received).text)
+        for n in said
+    }
 
 
 def _without_doi(fields: Mapping[str, str], received: str) -> str:

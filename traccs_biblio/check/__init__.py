@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from ..library import Library
 from ..model import Problem, Record
-from . import differences, files, nominations, spelling, texts, works
+from . import differences, files, nominations, privacy, spelling, texts, works
 from .findings import Finding
 
 SEVERITIES = ("error", "warning", "info")
@@ -20,7 +20,7 @@ Check = Callable[[Library, list[Record]], Iterable[Problem]]
 #: All that can be found, by slug, in the order of the modules.
 FINDINGS: dict[str, Finding] = {
     value.slug: value
-    for module in (files, nominations, spelling, texts, differences, works)
+    for module in (files, nominations, spelling, texts, differences, works, privacy)
     for value in vars(module).values()
     if isinstance(value, Finding)
 }
@@ -79,4 +79,5 @@ CHECKS: tuple[Check, ...] = (
     works.suspicious_metadata,
     works.alike,
     works.other_names,
+    privacy.private_names,
 )

@@ -17,6 +17,7 @@ from ..reports.reference import card
 from ..resolve import Resolved
 from ..writing import Details, Wanted
 from .console import Console, client, grouped, shown, subcommand, today
+from .discretion import discreet
 from .enrich import unpublished
 from .progress import progress
 from .resolving import resolved
@@ -51,7 +52,7 @@ def command(
     project = library.project(pc).id if pc else ""
     pasted = [part for given in ids for part in split_dois(given)]
     typed = [library.typed(given) for given in pasted]
-    details = details_of(library, usecase, why, by, scope)
+    details = details_of(console, usecase, why, by, scope)
     given = status is not None or bool(details.fields())
     status = status or ("nominated" if project else "suggested")
     details = details._replace(on=today() if status == "nominated" else None)
@@ -95,7 +96,7 @@ def deposited(library: Library, work: Resolved, details: Details, status: str) -
 
 
 def details_of(
-    library: Library,
+    console: Console,
     usecase: str | None,
     why: str | None,
     by: str | None,
@@ -103,16 +104,21 @@ def details_of(
     on: str | None = None,
     version_of: str | None = None,
 ) -> Details:
-    """What was typed about a nomination, checked before anything is fetched or written."""
+    """What was typed about a nomination, checked before anything is fetched or written, and without
+    names of `private/`."""
     details = Details(
         why=why,
         by=by,
         on=on,
         scope=scope,
-        usecases=None if usecase is None else library.usecase_slugs(usecase),
+        usecases=None if usecase is None else console.library.usecase_slugs(usecase),
         version_of=version_of,
     )
-    return writing.checked(details)
+    details = writing.checked(details)
+    return details._replace(
+        why=details.why and discreet(console, "--why", details.why),
+        by=details.by and discreet(console, "--by", details.by),
+    )
 
 
 def fetched(console: Console, library: Library, dois: Iterable[str]) -> dict[str, Outcome]:

@@ -6,6 +6,7 @@ import click
 from ..errors import InputError
 from ..writing import edit, writing
 from .console import Console, shown, subcommand
+from .discretion import discreet
 
 
 @subcommand("drop", "biblio drop kochkov2024neural --pc PC5 --why 'hors sujet'")
@@ -24,6 +25,7 @@ def command(console: Console, id_: str, pc: str, why: str | None) -> None:
             f"{pc} has no nomination or suggestion of {id_}",
             f"biblio list --pc {pc} lists what it has",
         )
+    why = why and discreet(console, "--why", why)
     changes: dict[str, str | None] = {}
     if held.status != "withdrawn":
         changes["status"] = "withdrawn"

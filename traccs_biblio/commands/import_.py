@@ -17,10 +17,12 @@ from ..intake import (
     Intended,
     by_keywords,
     carry_out,
+    discreet,
     intend,
     statements,
     whose,
     with_outcomes,
+    words_withheld,
 )
 from ..library import Library
 from ..model import Nomination, Problem
@@ -77,6 +79,7 @@ def command(console: Console, file: str, pc: str, roles: tuple[str, ...], dry_ru
 
     if any(item.project for item in reading.items):
         project = ""  # --pc is for files that name none; a row without is left to a person
+    reading = discreet(library, reading)
     intended = intend(library, reading.items, project, lambda: client(console))
     intended = [_settled(library, one) for one in intended]
     if not dry_run:
@@ -285,6 +288,8 @@ def _summary(
     """What needs a person, what a reader must know of the articles, counts, and files."""
     problems = [*reading.problems, *(p for one, key in done if (p := one.trouble(key)))]
     problems += [problem for change in replies for problem in change.problems]
+    for one, key in done:
+        problems += words_withheld(library, one) if key or dry_run else []
     console.report(grouped(problems))
     for one, key in done:
         identity = one.doi or one.identity

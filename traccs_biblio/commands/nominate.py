@@ -44,7 +44,7 @@ def command(
     if on and not is_date(on):
         raise InputError(f"not a day of the calendar: {on}", "--on 2026-02-03")
     other = library.identifier(version_of) if version_of else None
-    details = details_of(library, usecase, why, by, scope, on, other)
+    details = details_of(console, usecase, why, by, scope, on, other)
     old = library.find(replaces) if replaces else ""
     replaced = library.held(old, project) if old else None
     if old and not replaced:
