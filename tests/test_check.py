@@ -151,6 +151,10 @@ def scene(slug: str, bib: Path) -> str:
     if slug == "field-twice":
         write(bib, one, "@misc{a,\n  title = {T},\n  author = {A, B},\n  title = {U},\n}\n")
         return f"{one}:4"
+    if slug == "private-name":
+        write(bib, "private/people.csv", 'name,orcid,project\n"Le Sommer, Julien",,PC1\n')
+        write(bib, one, entry("ice", why="vu avec Julien Le Sommer", title="T", author="A, B"))
+        return f"{one}:2"
     if slug == "misnamed-record":
         record(bib, ice).rename(bib / "records" / "ice.json")
         return "records/ice.json:1"

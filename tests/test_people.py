@@ -17,6 +17,7 @@ from traccs_biblio.model import Author
 from traccs_biblio.people import WHY, Match, People, Person, read
 from traccs_biblio.reports.words import WORDS
 from traccs_biblio.store import Store, Stored
+from traccs_biblio.text import fold
 
 ONE, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
 
@@ -295,9 +296,13 @@ PEOPLE = (
 @pytest.fixture
 def bib(folder: Path) -> Path:
     """A new folder with four articles: PC5 nominates three, one is only suggested to it."""
+    return people_file(filled(folder, WORKS), PEOPLE)
+
+
+def filled(folder: Path, works: dict[str, list[dict[str, str]]]) -> Path:
     (folder / "projects.csv").write_text(PROJECTS, encoding="utf-8")
     store = Store(folder)
-    for name, authors in WORKS.items():
+    for name, authors in works.items():
         answer = {
             "DOI": f"10.5555/{name}",
             "type": "journal-article",
@@ -318,7 +323,7 @@ def bib(folder: Path) -> Path:
         )
     ]
     (call / "PC5.bib").write_text("".join(entries), encoding="utf-8")
-    return people_file(folder, PEOPLE)
+    return folder
 
 
 def flat(ran: Ran) -> str:
@@ -556,6 +561,121 @@ def test_no_name_or_address_of_private_reaches_a_tracked_file_or_the_page(
         for content in contents(path):
             for secret in SECRETS:
                 assert secret.casefold() not in content.casefold(), (path, secret)
+
+
+#: People of private/people.csv, and of the people sheet of a form alone; nobody has published.
+CONFIDED = (
+    f'name,orcid,project\n"Le Sommer, Julien",{ONE},PC5\n"Salas y Mélia, David",,PC5\n'
+    '"Düben, Peter",,PC8\nEinar Ólason,,PC1\nSZCZEPAŃSKI Michał,,PC1\n'
+)
+SHEET = "Camille Saint-Martin"
+#: Parts of their names, addresses and ORCIDs, folded.
+TOLD = (
+    "lesommer", "julien", "salasymelia", "salasmelia", "duben", "dueben", "olason", "szczepanski",
+    "saintmartin", "camille", "labosecret", ONE.replace("-", ""), OTHER.replace("-", ""),
+)  # fmt: skip
+NAMED = (
+    "vu avec Julien Le Sommer, LE SOMMER Julien, david salas-mélia, D’Einar OLASON, Peter Dueben, "
+    f"Michal Szczepanski et Camille Saint Martin (julien@labo-secret.example, {ONE})"
+)
+TYPED = (
+    ("nominate", "ice2025", "--pc", "PC5", "--why", NAMED, "--by", "Düben"),
+    ("add", "10.5555/new", "--pc", "PC1", "--why", NAMED, "--by", "Julien Le Sommer"),
+    ("drop", "snow2025", "--pc", "PC5", "--why", NAMED),
+)
+
+
+def confided_form(path: Path) -> None:
+    """A form of PC5 with names in every cell of prose."""
+    from openpyxl import load_workbook
+
+    from traccs_biblio import form
+
+    book = load_workbook(path)
+    first, articles, persons, activities = book.worksheets[:4]
+    first["B5"], first["B6"] = "3 février 2026", "J. Le Sommer et D. Salas y Mélia"
+    for row in (7, 8, 9):
+        first[f"B{row}"] = f"Réponse :\n{NAMED}"
+    rows = {articles[f"A{row}"].value: row for row in range(5, 9)}
+    wind = rows["S4"] if "S4" in rows else 5
+    articles[f"D{wind}"], articles[f"E{wind}"] = form.CHOICES["decision"]["yes"][0], NAMED
+    articles["C12"], articles["E12"], articles["I12"] = "10.5555/fog", NAMED, f"aussi {NAMED}"
+    articles["C13"] = f"le papier sur la brume des vallées, {NAMED}"
+    persons["A5"], persons["B5"] = SHEET, OTHER
+    activities["C5"], activities["D5"] = form.CHOICES["state"]["under way"][0], NAMED
+    activities["B10"], activities["D10"] = f"détection de fronts, {NAMED}", NAMED
+    book.save(path)
+
+
+def test_what_a_reply_says_of_people_reaches_no_tracked_file_and_no_page(
+    folder: Path, biblio: Biblio, tmp_path: Path
+) -> None:
+    import csv
+
+    nobody = [{"family": "Doe", "given": "Ann"}]
+    bib = people_file(filled(folder, dict.fromkeys(WORKS, nobody)), CONFIDED)
+    contacts = "project,address\nPC5,julien@labo-secret.example\n"
+    (bib / "private" / "contacts.csv").write_text(contacts, encoding="utf-8")
+    subprocess.run([program("git"), "init", "-q"], cwd=tmp_path, check=True)
+    (tmp_path / "outbox").mkdir()
+    mail = f"https://doi.org/10.5555/rain car {NAMED}\n\n- L'article de Julien Le Sommer sur la mer"
+    (tmp_path / "outbox" / "a.eml").write_bytes(private_mail(mail))
+    with (tmp_path / "outbox" / "a.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["Projet", "Articles", "Pourquoi", "Qui répond"])
+        table.writerow(["PC8", "10.5555/snow", NAMED, "Peter Düben"])
+        table.writerow([f"équipe X, {NAMED}", "10.5555/wind", NAMED, "Ólason"])
+        table.writerow(["PC8", f"le papier de la brume des vallées, {NAMED}", NAMED, "JL"])
+    world = [work(f"10.5555/{n}", author=nobody) for n in (*WORKS, "new", "fog")]
+
+    def search() -> None:
+        ran = subprocess.run(
+            [program("git"), "ls-files", "-co", "--exclude-standard", "-z"],
+            cwd=tmp_path, capture_output=True, check=True,
+        )  # fmt: skip
+        names = [name for name in ran.stdout.decode().split("\0") if name]
+        files = [tmp_path / name for name in names if not name.startswith("outbox/")]
+        files += [path for path in (tmp_path / "public").rglob("*") if path.is_file()]
+        assert len(files) > 12 and not any("private" in path.parts for path in files)
+        for path in files:
+            for content in contents(path):
+                for secret in TOLD:
+                    assert secret not in fold(content), (path, secret)
+
+    with StandIn(world) as server:
+
+        def run(*words: str) -> Ran:
+            ran = biblio(*words, "--bib", str(bib), env=server.environment())
+            assert ran.code in (0, 1), (words, ran.err)
+            return ran
+
+        form = tmp_path / "outbox" / "form.xlsx"
+        run("form", "--pc", "PC5", "-o", str(form))
+        confided_form(form)
+        took = run("import", "outbox/form.xlsx")
+        for field in ("why", "answer 3", "answer 4", "answer 5", "answer 6", "received"):
+            assert f"{field}: " in took.err, (field, took.err)
+        assert "7 names of private/ written as initials" in took.err
+        run("import", "outbox/a.csv")
+        run("import", "outbox/a.eml", "--pc", "PC5")
+        for words in TYPED:
+            assert "--why: 7 names" in run(*words).err
+        [nominations] = (bib / "nominations").iterdir()
+        kept = [p.read_bytes() for p in sorted(bib.rglob("*")) if p.is_file()]
+        text = "".join(p.read_text(encoding="utf-8") for p in nominations.glob("*.bib"))
+        assert text.count("vu avec JLS, JLS, DSM, D’EO, PD, MS et CSM") >= 8
+        assert text.count("received-") == 3
+        for name in ("form.xlsx", "a.csv"):  # the same words are known again
+            run("import", f"outbox/{name}")
+        assert kept == [p.read_bytes() for p in sorted(bib.rglob("*")) if p.is_file()]
+        assert "private-name" not in run("check").out
+        run("report", "-o", "synthesis.html")
+        run("report", "--pc", "PC5", "-o", "list.docx")
+        run("export", "-o", "all.xlsx")
+        run("form", "--pc", "PC5", "-o", "next.xlsx")
+        run("build", "-o", "public")
+    assert "Saint-Martin" in (bib / "private" / "people.csv").read_text(encoding="utf-8")
+    search()
 
 
 def contents(path: Path) -> list[str]:

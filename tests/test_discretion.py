@@ -1,0 +1,238 @@
+"""What people write goes under git without the names and addresses of `private/`."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from conftest import Biblio
+from hypothesis import given
+from hypothesis import strategies as st
+
+from traccs_biblio.check import check
+from traccs_biblio.discretion import Discretion, read
+from traccs_biblio.library import Library
+from traccs_biblio.text import fold
+
+ONE = "0000-0002-1825-0097"
+NAMES = (
+    "Le Sommer, Julien",
+    "Salas y Mélia, David",
+    "Peter Düben",
+    "Einar ÓLASON",
+    "Szczepański, Michał",
+    "Saint-Martin, Camille",
+    "van Westen, René M.",
+    "d'Ovidio, Francesco",
+)
+SECRET = Discretion(NAMES, [ONE], ["zephirine.q@labo.example"])
+
+#: What somebody writes, and what is written of it.
+PROSE = [
+    ("vu avec Julien Le Sommer, à l'IGE", "vu avec JLS, à l'IGE"),
+    ("LE SOMMER Julien", "JLS"),
+    ("le sommer (julien)", "JLS)"),
+    ("d'Einar Ólason et de David Salas-Mélia", "d'EO et de DSM"),
+    ("Peter Dueben, peter du\u0308ben.", "PD, PD."),
+    ("Michal Szczepanski;CAMILLE SAINT MARTIN", "MS;CSM"),
+    ("Julien\nLe\u00a0Sommer", "JLS"),
+    ("René van Westen et Francesco D’Ovidio", "RMVW et FD"),
+    ("Julien M. Le Sommer", "JLS"),
+    ("@julienlesommer", "@JLS"),
+    ("J. Le Sommer le propose", "JLS le propose"),
+    ("demander à Mme Saint-Martin", "demander à SM"),
+    ("écrire à Zephirine.Q@labo.example", "écrire à [address]"),
+    ("zephirine.q [at] labo.example", "[address]"),
+    (f"https://orcid.org/{ONE}", "https://orcid.org/[ORCID]"),
+    # what is cited, other people, and ordinary words
+    *((text, text) for text in (
+        "Le Sommer et al., 2024",
+        "J. Le Sommer et al. (2024) le montrent",
+        "J. Le Sommer & A. Adcroft, 2024",
+        "Le Sommer, J., 2024",
+        "Salas y Mélia (2023)",
+        "Julien propose, Camille aussi",
+        "à Saint-Martin-d'Hères",
+        "Juliette Le Sommer, Le Sommeret Julien",
+        "a.zephirine.q@labo.example",
+    )),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "written"), PROSE)
+def test_a_full_name_becomes_initials_and_a_citation_stays(text: str, written: str) -> None:
+    found = SECRET.prose(text)
+    assert found.text == written
+    assert bool(found.told) == bool(SECRET.places(text)) == (text != written)
+
+
+@pytest.mark.parametrize(
+    ("by", "written"),
+    [("Le Sommer", "LS"), ("J. Le Sommer", "JLS"), ("Julien et Camille (PC5)", "J et C (PC5)"),
+     ("Düben", "D"), ("DUEBEN Peter", "PD"), ("JL", "JL"), ("coordination", "coordination"),
+     ("Le coordinateur", "Le coordinateur"), ("starter list", "starter list")],
+)  # fmt: skip
+def test_who_nominates_is_no_name_of_private_not_even_in_part(by: str, written: str) -> None:
+    assert SECRET.signature(by).text == written
+
+
+REFERENCES = (
+    "Julien Le Sommer, Peter Düben, 2024. A learned parameterization of mesoscale eddies. JAMES",
+    "A learned parameterization of mesoscale eddies, JAMES (2024). Le Sommer, Julien; Doe, A.",
+    "Salas y Mélia, David et al. The response of sea ice to warming, in press",
+)
+SENTENCES = (
+    "le papier de Julien Le Sommer sur les tourbillons de 2024",
+    "Merci, Julien Le Sommer",
+    "voir l'article de 2024 que Peter Düben a proposé sur la glace",
+)
+
+
+@pytest.mark.parametrize("text", [*REFERENCES, *SENTENCES])
+def test_authors_of_a_reference_that_was_sent_stay(text: str) -> None:
+    found = SECRET.received(text)
+    assert (found.text == text) == (text in REFERENCES)
+    assert SECRET.received(found.text) == (found.text, 0, 0)  # the same words are known again
+
+
+def test_a_name_alone_in_the_file_and_a_file_that_is_absent_hide_nothing(tmp_path: Path) -> None:
+    assert not Discretion(["Glace"]) and not read(tmp_path)[0]
+    assert Discretion(["Glace"]).prose("la Glace de mer").text == "la Glace de mer"
+    # a family name that begins as others do, without a comma that says so
+    found = Discretion(["Le Roy Anne"])
+    assert found.prose("Le Roy (2024), Mme Le Blanc, Le Anne").text.startswith("Le Roy (2024), Mme")
+    assert found.prose("Anne Le Roy, le roy anne").text == "ALR, ALR"
+
+
+# --- any prose ------------------------------------------------------------------------------------
+
+PEOPLE = (("Julien", "Le Sommer"), ("David", "Salas y Mélia"), ("Peter", "Düben"),
+          ("Einar", "Ólason"), ("Michał", "Szczepański"), ("Camille", "Saint-Martin"))  # fmt: skip
+
+
+def plain(text: str) -> str:
+    bare = text.translate(str.maketrans({"ł": "l", "Ł": "L"}))
+    return "".join(c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c))
+
+
+@st.composite
+def spelled(draw: st.DrawFn) -> str:
+    """A name as somebody may write it."""
+    called, named = draw(st.sampled_from(PEOPLE))
+    gap = draw(st.sampled_from([" ", ", ", "\n", "\u00a0", "  ", " , ", ". ", "_", "-"]))
+    name = gap.join(draw(st.permutations([called, named])))
+    for old, new in draw(st.lists(st.sampled_from([(" y ", " "), ("-", " "), ("ü", "ue")]))):
+        name = name.replace(old, new)
+    change = draw(st.sampled_from([str.upper, str.lower, str.title, str, plain]))
+    return unicodedata.normalize(draw(st.sampled_from(["NFC", "NFD"])), change(name))
+
+
+OTHERS = st.text(st.sampled_from("bcfghkqtvwxz éàü,.;()'-\n123")).filter(lambda t: "(19" not in t)
+
+
+@given(st.lists(st.tuples(OTHERS, spelled()), min_size=1, max_size=4), OTHERS)
+def test_any_prose_with_names_in_it_keeps_none_and_loses_nothing_else(
+    parts: list[tuple[str, str]], end: str
+) -> None:
+    text = "".join(f"{before} {name} " for before, name in parts) + end
+    found = SECRET.prose(text)
+    letters = plain(found.text).casefold()
+    for called, named in PEOPLE:
+        family = plain(named).casefold().split(" y ")[-1].split("-")[-1]
+        assert family not in letters and plain(called).casefold() not in letters, found.text
+    assert found.names == len(parts)
+    for before, _ in parts:
+        assert before in found.text
+    assert found.text.endswith(end)
+
+
+@given(st.text() | st.text(st.sampled_from("jJlL. eEsSoOmMrRuUiIdDvVaAyYé-',2024\n")))
+def test_prose_without_a_name_stays_byte_for_byte(text: str) -> None:
+    folded = fold(text)
+    without = not any(
+        part in folded
+        for part in ("sommer", "melia", "duben", "dueben", "olason", "szczepan", "martin",
+                     "westen", "ovidio")
+    )  # fmt: skip
+    if without:
+        assert SECRET.prose(text) == SECRET.received(text) == (text, 0, 0)
+
+
+# --- the commands ---------------------------------------------------------------------------------
+
+
+def private(folder: Path) -> None:
+    (folder / "private").mkdir(exist_ok=True)
+    rows = "".join(f'"{name}",,PC5\n' for name in NAMES)
+    (folder / "private" / "people.csv").write_text(f"name,orcid,project\n{rows}", "utf-8")
+    contacts = "project,address\nPC5,zephirine.q@labo.example\n"
+    (folder / "private" / "contacts.csv").write_text(contacts, "utf-8")
+
+
+ENTRY = """@article{ice,
+  title        = {Glace},
+  author       = {Le Sommer, Julien},
+  year         = {2024},
+  status       = {nominated},
+  why          = {vu avec Peter D{\\"u}ben},
+  nominated-by = {Ólason},
+  received     = {Julien Le Sommer, 2024. Une étude de la glace de mer},
+}
+"""
+
+
+def test_check_names_the_line_and_never_the_name(folder: Path, biblio: Biblio) -> None:
+    [call] = (folder / "nominations").iterdir()
+    (call / "PC5.bib").write_text(ENTRY, "utf-8")
+    (folder / "replies" / call.name).mkdir(parents=True, exist_ok=True)
+    reply = folder / "replies" / call.name / "PC5.yml"
+    reply.write_text(
+        'activities: []\nanswers:\n  4: "avec\\nDavid Salas y Mélia"\n  5: >\n    Michał\n'
+        "    Szczepański\n  6: zephirine.q@labo.example et Le Sommer et al., 2024\n",
+        "utf-8",
+    )
+
+    def places() -> list[str]:
+        found = check(Library(folder))
+        return [p.where.rpartition("/")[2] for p in found if p.slug == "private-name"]
+
+    assert places() == []  # nothing is private
+    private(folder)
+    assert places() == ["PC5.bib:6", "PC5.bib:7", "PC5.yml:3", "PC5.yml:5", "PC5.yml:7"]
+    for kind in ("text", "json", "github", "gitlab"):
+        ran = biblio("check", "--bib", str(folder), "--format", kind)
+        for name in ("Düben", "Ólason", "Salas", "Michał", "zephirine"):
+            assert name not in ran.out + ran.err, kind
+
+
+def test_what_is_typed_is_written_with_initials_and_that_is_said(
+    folder: Path, biblio: Biblio
+) -> None:
+    [call] = (folder / "nominations").iterdir()
+    entry = ENTRY.replace('vu avec Peter D{\\"u}ben', "x").replace("Ólason", "x")
+    (call / "PC5.bib").write_text(entry, "utf-8")
+    private(folder)
+    why = 'vu avec Peter D\\"uben et zephirine.q@labo.example; Le Sommer et al., 2024'
+    ran = biblio("nominate", "ice", "--pc", "PC5", "--why", why, "--by", "Ólason", "--bib",
+                 str(folder))  # fmt: skip
+    assert ran.code == 0
+    assert "--why: 1 name of private/ written as initials, 1 address" in ran.err
+    assert "--by: 1 name" in ran.err
+    text = (call / "PC5.bib").read_text("utf-8")
+    assert "{vu avec PD et [address]; Le Sommer et al., 2024}" in text and "{O}" in text
+    assert "author       = {Le Sommer, Julien}" in text
+    ran = biblio("drop", "ice", "--pc", "PC5", "--why", "dit Einar Ólason", "--bib", str(folder))
+    assert ran.code == 0 and "--why: 1 name" in ran.err
+    assert "{dit EO}" in (call / "PC5.bib").read_text("utf-8")
+
+
+def test_a_private_file_that_cannot_be_read_is_said_and_hides_nothing(
+    folder: Path, biblio: Biblio
+) -> None:
+    [call] = (folder / "nominations").iterdir()
+    (call / "PC5.bib").write_text(ENTRY, "utf-8")
+    private(folder)
+    (folder / "private" / "people.csv").write_text("who\nx\n", "utf-8")
+    ran = biblio("drop", "ice", "--pc", "PC5", "--why", "dit Einar Ólason", "--bib", str(folder))
+    assert ran.code == 1 and "until then what is written may hold its names" in ran.err
