@@ -597,7 +597,7 @@ def confided_form(path: Path) -> None:
     for row in (7, 8, 9):
         first[f"B{row}"] = f"Réponse :\n{NAMED}"
     rows = {articles[f"A{row}"].value: row for row in range(5, 9)}
-    wind = rows["S4"] if "S4" in rows else 5
+    wind = rows.get("S4", 5)
     articles[f"D{wind}"], articles[f"E{wind}"] = form.CHOICES["decision"]["yes"][0], NAMED
     articles["C12"], articles["E12"], articles["I12"] = "10.5555/fog", NAMED, f"aussi {NAMED}"
     articles["C13"] = f"le papier sur la brume des vallées, {NAMED}"

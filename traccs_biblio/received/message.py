@@ -21,7 +21,8 @@ from ..text import clean
 from . import prose
 from .reading import decoded
 
-_HEADER = re.compile(r"(?:From |[A-Za-z][A-Za-z0-9-]*:[ \t])")
+#: A long value may begin on the next line, as the name of who sent it does.
+_HEADER = re.compile(r"(?:From |[A-Za-z][A-Za-z0-9-]*:(?:\r?\n)?[ \t])")
 _KNOWN_HEADERS = re.compile(
     r"(?im)^(?:from|to|subject|date|received|return-path|message-id|mime-version|content-type"
     r"|delivered-to|reply-to|x-[a-z-]+):"
