@@ -154,7 +154,7 @@ def scene(slug: str, bib: Path) -> str:
     if slug == "private-name":
         write(bib, "private/people.csv", 'name,orcid,project\n"Le Sommer, Julien",,PC1\n')
         write(bib, one, entry("ice", why="vu avec Julien Le Sommer", title="T", author="A, B"))
-        return f"{one}:2"
+        return f"{one}:3"
     if slug == "misnamed-record":
         record(bib, ice).rename(bib / "records" / "ice.json")
         return "records/ice.json:1"

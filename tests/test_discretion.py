@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -112,7 +113,7 @@ PEOPLE = (("Julien", "Le Sommer"), ("David", "Salas y Mélia"), ("Peter", "Dübe
 
 
 def plain(text: str) -> str:
-    bare = text.translate(str.maketrans({"ł": "l", "Ł": "L"}))
+    bare = text.translate(str.maketrans("łŁ", "lL"))
     return "".join(c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c))
 
 
@@ -124,7 +125,8 @@ def spelled(draw: st.DrawFn) -> str:
     name = gap.join(draw(st.permutations([called, named])))
     for old, new in draw(st.lists(st.sampled_from([(" y ", " "), ("-", " "), ("ü", "ue")]))):
         name = name.replace(old, new)
-    change = draw(st.sampled_from([str.upper, str.lower, str.title, str, plain]))
+    changes: tuple[Callable[[str], str], ...] = (str.upper, str.lower, str.title, str, plain)
+    change = draw(st.sampled_from(changes))
     return unicodedata.normalize(draw(st.sampled_from(["NFC", "NFD"])), change(name))
 
 
