@@ -1,6 +1,6 @@
 """`biblio check`: every finding at its place, the formats of CI, `--fix`, and `--cited`.
 
-`python tests/test_check.py --write` puts the table of all findings into docs/checks.md.
+`python tests/test_check.py --write` puts the table of all findings into docs/reference/checks.md.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from traccs_biblio.text import of_plain
 CALL = "ag-2026"
 CC = "https://creativecommons.org/licenses/"
 TEMPLATE = ROOT / "traccs_biblio" / "template"
-DOCS = ROOT / "docs" / "checks.md"
+DOCS = ROOT / "docs" / "reference" / "checks.md"
 _MARKS = re.compile(r"(<!-- findings -->\n).*?(<!-- /findings -->)", re.S)
 
 
@@ -113,7 +113,7 @@ def slugs(problems: Iterable[Problem]) -> set[str]:
 
 
 def table() -> str:
-    """All findings as the table of docs/checks.md."""
+    """All findings as the table of docs/reference/checks.md."""
     rows = ["| check | severity | why it matters | what to do |", "|---|---|---|---|"]
     for finding in FINDINGS.values():
         severity: str = finding.severity

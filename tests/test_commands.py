@@ -1,4 +1,4 @@
-"""Each command as a process of its own: what docs/command-line.md says of it."""
+"""Each command as a process of its own: what docs/reference/command-line.md says of it."""
 
 from __future__ import annotations
 

@@ -1370,7 +1370,7 @@ def lacking(work: Article, what: str) -> bool:
 
 
 def test_bibtex_warns_only_of_what_a_record_lacks(listed: Listed) -> None:
-    """The numbers are those of docs/exports.md."""
+    """The numbers are those of docs/reference/exports.md."""
     works = {work.record.key: work for work in listed.works}
     warned = set(re.findall(r"(?m)^Warning--(.*) in (\S+)$", listed.said))
     empty = {(what.removeprefix("empty "), key) for what, key in warned if "empty " in what}

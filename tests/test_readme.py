@@ -105,7 +105,7 @@ def test_the_shell_lines_of_the_readme_work_on_the_shipped_library(tmp_path: Pat
 def test_the_documented_flags_and_types_are_those_of_the_program() -> None:
     from traccs_biblio.model import FLAGS, TYPES
 
-    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
     table = page.split("| flag | meaning |")[1]
     rows = dict(re.findall(r"^\| `([\w-]+)` \| (.*) \|$", table, re.M))
     assert rows == FLAGS

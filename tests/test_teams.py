@@ -1,6 +1,6 @@
 """Two people, one folder under git: real merges, in both orders, of what biblio and JabRef write.
 
-The hand that takes both sides of a conflict does what docs/teams.md says, and no more.
+The hand that takes both sides of a conflict does what docs/how-to/teams.md says, and no more.
 """
 
 from __future__ import annotations
@@ -131,8 +131,8 @@ class Team:
         return files.split()
 
     def both_whole(self, name: str) -> str:
-        """docs/teams.md, step 1: the file with both sides whole instead of the conflicts, where
-        every side holds whole entries, each of another article; else ""."""
+        """docs/how-to/teams.md, step 1: the file with both sides whole instead of the conflicts,
+        where every side holds whole entries, each of another article; else ""."""
         text = (self.root / name).read_text("utf-8")
         sides = [(found[1], found[2], found[3]) for found in CONFLICT.finditer(text)]
         if any(base.strip() for _, base, _ in sides):
@@ -144,8 +144,8 @@ class Team:
         return text if len(keys) == len(set(keys)) else ""
 
     def carry_over(self, name: str) -> None:
-        """docs/teams.md, step 2: my file as I had it, then what the other did since: new entries at
-        the end, changed fields where I did not change them myself."""
+        """docs/how-to/teams.md, step 2: my file as I had it, then what the other did since: new
+        entries at the end, changed fields where I did not change them myself."""
         self.git("checkout", "--ours", "--", name)
         _, base = self.git("show", f"main:{name}")
         _, theirs = self.git("show", f"MERGE_HEAD:{name}")
@@ -186,7 +186,7 @@ def fields_of(text: str) -> dict[str, Mapping[str, str]]:
 
 @pytest.fixture(scope="module")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository from which every pair starts, set up as docs/teams.md says."""
+    """The repository from which every pair starts, set up as docs/how-to/teams.md says."""
     root = tmp_path_factory.mktemp("start") / "repository"
     made = [sys.executable, "-m", "traccs_biblio", "init", str(root / "bib")]
     subprocess.run(

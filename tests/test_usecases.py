@@ -684,7 +684,7 @@ def test_the_weights_are_those_the_script_makes() -> None:
 
 def test_the_articles_it_was_made_with_are_tagged_well(rules: Rules) -> None:
     """A floor that a careless edit of the rules would break; not the figure to believe, which
-    `docs/usecases.md` gives for articles it was not made with."""
+    `docs/explanation/usecases.md` gives for articles it was not made with."""
     right = wrong = missed = 0
     known = []
     for line in shared("usecases/train.jsonl").read_text(encoding="utf-8").splitlines():

@@ -3,7 +3,7 @@
 A failure is an `Outcome`, never an exception out: found, absent (registered nowhere), no metadata
 (registered with an agency that gives none), refused (a review or supplement), unchecked (nobody
 could be asked). Several requests run at once, and each answer is stored as it comes, so that an
-interruption loses nothing. The order of asking is in docs/registries.md.
+interruption loses nothing. The order of asking is in docs/explanation/registries.md.
 """
 
 from __future__ import annotations

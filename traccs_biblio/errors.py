@@ -1,6 +1,7 @@
 """What can stop a command. Failures of one article are data (`model.Problem`), not exceptions.
 
-Each error says what happened, where, and what to do; docs/command-line.md has the exit codes.
+Each error says what happened, where, and what to do; docs/reference/command-line.md has the
+exit codes.
 """
 
 

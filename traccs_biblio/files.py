@@ -45,7 +45,7 @@ def read_text(path: Path) -> str:
         raise DataError(
             f"holds git conflict markers (lines {lines[0]} to {lines[1]})",
             "keep what both sides say, or one of two equal values, and delete the marker lines; "
-            "git checkout --conflict=diff3 -- FILE shows both sides whole (docs/teams.md)",
+            "git checkout --conflict=diff3 -- FILE shows both sides whole (docs/how-to/teams.md)",
             str(path),
             lines[0],
         )

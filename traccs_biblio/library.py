@@ -443,7 +443,7 @@ class Library:
 
     def to_dataframe(self, wanted: Filter | None = None) -> pd.DataFrame:
         """One row a nomination of the call, for a notebook: the columns of `exports.table.COLUMNS`
-        (docs/tables.md). Articles whose metadata are not known yet are there as well."""
+        (docs/reference/tables.md). Articles whose metadata are not known yet are there as well."""
         from .exports.table import frame
 
         wanted = wanted or Filter()

@@ -20,7 +20,7 @@ SCOPES = ("inside", "outside")
 #: How the starter list signs its suggestions (`nominated-by`).
 STARTER = "starter list"
 
-#: What `flags` of a record may hold (docs/command-line.md: a closed list).
+#: What `flags` of a record may hold (docs/reference/command-line.md: a closed list).
 FLAGS = {
     "acronym-case": "the title spells a name of the lexicon in other capitals; nothing is changed",
     "alias": "a nomination names a DOI that its registry has merged into another",
@@ -190,7 +190,7 @@ class Nomination(NamedTuple):
     """One entry of `nominations/<call>/<project>.bib`: what a person wrote about one article.
 
     `fields` are the entry's own bibliographic fields (lower-case names, TeX values); with a DOI
-    they are a reading copy, except those named in `corrects` (docs/data-folder.md).
+    they are a reading copy, except those named in `corrects` (docs/reference/data-folder.md).
     """
 
     key: str

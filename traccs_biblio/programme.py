@@ -1,6 +1,6 @@
 """What the working group wrote about the programme: projects, calls, replies, use cases, lexicon.
 
-All are people's files (docs/data-folder.md); nothing here writes them.
+All are people's files (docs/reference/data-folder.md); nothing here writes them.
 """
 
 from __future__ import annotations

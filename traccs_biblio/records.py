@@ -167,7 +167,7 @@ def _others(family: Sequence[Version], cited: Version) -> tuple[tuple[str, str],
 
 
 def _seniority(nomination: Nomination) -> tuple[Any, ...]:
-    """The older `nominated-on`, then the smaller key, gives the key (docs/data-folder.md)."""
+    """The older `nominated-on`, then the smaller key, wins (docs/reference/data-folder.md)."""
     return (
         nomination.pending,
         nomination.on or "9999",

@@ -1,4 +1,6 @@
-"""`records/`: one registry answer a DOI, written whole by biblio alone (docs/data-folder.md).
+"""`records/`: one registry answer a DOI, written whole by biblio alone.
+
+docs/reference/data-folder.md says what is kept.
 
 No time of fetching and no counts are kept, so two people who fetch one DOI write the same bytes.
 The `doi` inside a file is the truth; a file may bear an alias's name.
@@ -60,7 +62,7 @@ def file_name(doi: str) -> str:
 
 
 def slim(source: str, answer: dict[str, Any], keep_abstract: bool = True) -> dict[str, Any]:
-    """An answer without what docs/data-folder.md leaves out; of the references only the DOIs."""
+    """An answer without what docs/reference/data-folder.md leaves out; of references only DOIs."""
     slimmed = {k: v for k, v in answer.items() if k not in _DROPPED.get(source, ())}
     references = slimmed.get("reference")
     if isinstance(references, list):

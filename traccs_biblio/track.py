@@ -2,7 +2,7 @@
 and models, for a person to look at.
 
 Nothing here nominates. `tracked/<project>.txt` remembers the DOIs that were shown, so that the next
-run shows what is new (docs/tracking.md).
+run shows what is new (docs/how-to/tracking.md).
 """
 
 from __future__ import annotations
@@ -389,7 +389,7 @@ class Candidate(NamedTuple):
 
     @property
     def score(self) -> int:
-        """A sum of its reasons (docs/tracking.md)."""
+        """A sum of its reasons (docs/how-to/tracking.md)."""
         return (
             CITES * self.cites
             + BY_ORCID * bool(self.orcids)

@@ -1,5 +1,5 @@
 """Preprint and article, discussion and final paper: the versions of one work, as registries relate
-them. A relation is enough for one card; likeness only asks (docs/data-folder.md)."""
+them. A relation is enough for one card; likeness only asks (docs/reference/data-folder.md)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Crossref's `message` (or facts in its shape) to `Metadata`.
 
-Field meanings: https://api.crossref.org/swagger-ui/. See docs/registries.md.
+Field meanings: https://api.crossref.org/swagger-ui/. See docs/explanation/registries.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """DataCite's `attributes` to `Metadata`.
 
-Field meanings: https://schema.datacite.org/. See docs/registries.md. arXiv's titles
+Field meanings: https://schema.datacite.org/. See docs/explanation/registries.md. arXiv's titles
 and names are TeX; every other depositor's are plain text.
 """
 

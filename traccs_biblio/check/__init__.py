@@ -1,7 +1,7 @@
 """What is wrong, where, and what to do: a list of small checks, each `Library -> Problems`.
 
 None of them changes anything or asks a registry. A check yields its `Finding` at a place; the
-findings of all checks are `FINDINGS`, and docs/checks.md lists them.
+findings of all checks are `FINDINGS`, and docs/reference/checks.md lists them.
 """
 
 from __future__ import annotations

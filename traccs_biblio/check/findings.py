@@ -9,7 +9,7 @@ from .places import at
 
 
 class Finding(NamedTuple):
-    """One kind of finding. `slug` names it for ever: in JSON, in CI, in docs/checks.md.
+    """One kind of finding. `slug` names it for ever: in JSON, in CI, in docs/reference/checks.md.
 
     `suggested` is its severity at an entry that no project has made its own.
     """

@@ -35,8 +35,8 @@ def command(
     yes: bool,
 ) -> None:
     """Say what is wrong in the data folder, where (file:line), why it matters and what to do
-    (docs/checks.md). Exit code 1 if there is an error. No registry is asked, and nothing is
-    changed without --fix.
+    (docs/reference/checks.md). Exit code 1 if there is an error. No registry is asked, and
+    nothing is changed without --fix.
 
     With --cited, say what is to know of the works that a document cites: retracted ones, preprints
     that have been published, open copies."""

@@ -71,7 +71,8 @@ def command(
     """Export a bibliography: nominated and suggested articles, never withdrawn or pending ones.
 
     bibtex needs the url or hyperref package, biblatex needs biber; csv and xlsx have one row a
-    nomination (docs/tables.md); docx and pdf are the formatted list (docs/exports.md)."""
+    nomination (docs/reference/tables.md); docx and pdf are the formatted list
+    (docs/reference/exports.md)."""
     library = console.library
     kind = format_of(kind, output, FORMATS)
     how = {name: options.pop(name) for name in ("ascii", "max_authors", "abstract", "no_keywords")}

@@ -68,7 +68,8 @@ def command(console: Console, file: str, pc: str, roles: tuple[str, ...], dry_ru
             console.report([*reading.problems, empty])
             return
     if not (reading.items or reading.problems or reading.declared):
-        problem = Problem(file, "nothing in it was understood", "docs/replies.md says what is read")
+        hint = "docs/how-to/replies.md says what is read"
+        problem = Problem(file, "nothing in it was understood", hint)
         console.report([problem])
         return
     if project:

@@ -1,4 +1,4 @@
-"""The JSON of `list --json` and `show --json` (docs/command-line.md)."""
+"""The JSON of `list --json` and `show --json` (docs/reference/command-line.md)."""
 
 from __future__ import annotations
 

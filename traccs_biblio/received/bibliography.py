@@ -218,7 +218,7 @@ def _left_out(
         yield Problem(name, message, "biblio nominate DOI --pc PC nominates one", "info")
     if fields := {field for entry, item in articles for field in _fields_left_out(entry, item)}:
         message = f"not taken over: {', '.join(sorted(fields))}"
-        yield Problem(name, message, "docs/replies.md says what is read of an entry", "info")
+        yield Problem(name, message, "docs/how-to/replies.md says what is read of an entry", "info")
     if keys := [entry.key for entry, item in articles if entry.key and not item.key]:
         message = f"its keys ({_some(keys)}) are not taken over: the library makes its own"
         yield Problem(name, message, "biblio list shows them", "info")

@@ -1,8 +1,8 @@
 """Tables that `biblio export` wrote: a row is a nomination or a suggestion, and stays what it is.
 
-Their columns have names of their own, so nothing is guessed (docs/tables.md). A row that somebody
-adds without a status or a key is that project's word, as in any other table. What a column says of
-a work goes before the cell `entry`, which a person hardly edits.
+Their columns have names of their own, so nothing is guessed (docs/reference/tables.md). A row that
+somebody adds without a status or a key is that project's word, as in any other table. What a
+column says of a work goes before the cell `entry`, which a person hardly edits.
 """
 
 from __future__ import annotations

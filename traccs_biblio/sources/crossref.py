@@ -1,7 +1,7 @@
 """Crossref: lists and searches through habanero, single DOIs through our own session.
 
 habanero 2.9 neither retries, paces, follows an alias nor tells 404 from 429 (measured: see
-docs/registries.md), so it is used for lists alone, and its errors are mapped here.
+docs/explanation/registries.md), so it is used for lists alone, and its errors are mapped here.
 """
 
 from __future__ import annotations

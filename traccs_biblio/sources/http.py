@@ -1,7 +1,7 @@
 """One polite session: identity, pacing under the published limits, retries, bounds.
 
 Limits: Crossref's pools since December 2025 (single records 5 or 10 a second, lists 1 or 3; 1 or 3
-requests at once) and DataCite's windows of five minutes; see docs/registries.md.
+requests at once) and DataCite's windows of five minutes; see docs/explanation/registries.md.
 """
 
 from __future__ import annotations
