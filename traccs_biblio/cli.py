@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from . import __version__
+from .commands.completion import Place
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 #: The commands in the order of the work, with their one line of help.
 COMMANDS = {
@@ -54,12 +59,24 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, naming the nearest command where there is none of that name."""
-        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+        is_typed = not ctx.resilient_parsing  # else the shell asks for what may follow
+        if is_typed and args and not args[0].startswith("-") and args[0] not in COMMANDS:
             from .ids import nearest
 
             near = nearest(args[0], list(COMMANDS)) or list(COMMANDS)
             ctx.fail(f"no command {args[0]!r}; did you mean: {', '.join(near)}?")
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands and options that go on from what was typed, without importing them."""
+        from click.shell_completion import CompletionItem
+
+        named = [
+            CompletionItem(name, help=about)
+            for name, about in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return named + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without importing them."""
@@ -77,7 +94,9 @@ class Commands(click.Group):
     },
     epilog="Example: biblio add 10.1038/s41586-024-07744-y --pc PC5",
 )
-@click.option("--bib", default="", metavar="DIR", help="The data folder, for any command.")
+@click.option(
+    "--bib", default="", metavar="DIR", type=Place("dir"), help="The data folder, for any command."
+)
 @click.version_option(__version__, prog_name="biblio")
 def cli(bib: str) -> None:
     """Collect the articles that projects nominate, enrich them through Crossref and DataCite, tag

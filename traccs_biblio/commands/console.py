@@ -16,6 +16,7 @@ from ..errors import BiblioError, InputError
 from ..library import Library
 from ..model import Problem
 from ..selection import Filter
+from .completion import completed
 
 if TYPE_CHECKING:
     from ..sources.http import Client
@@ -273,7 +274,7 @@ def subcommand(
         return click.Command(
             name,
             callback=run,
-            params=[*reversed(parameters), *(folder if in_folder else [])],
+            params=completed([*reversed(parameters), *(folder if in_folder else [])]),
             help=function.__doc__,
             epilog=f"Example: {example}",
         )
