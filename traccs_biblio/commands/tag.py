@@ -10,7 +10,7 @@ from ..errors import InputError
 from ..library import Library
 from ..reports.reference import card
 from ..writing import edit_all, writing
-from .console import Console, subcommand
+from .console import Console, shown, subcommand
 
 
 @subcommand("tag", "biblio tag kochkov2024neural --set online-correction,emulator")
@@ -55,7 +55,7 @@ def _set(console: Console, library: Library, identity: str, slugs: tuple[str, ..
     with writing(library):
         changed = edit_all(library, identity, {"usecase": value})
     said = "the rules decide" if value is None else f"usecase = {{{value}}}"
-    console.say(f"{said}: {', '.join(changed) or 'nothing to change'}")
+    console.say(f"{said}: {', '.join(map(shown, changed)) or 'nothing to change'}")
 
 
 def _refuse_other_calls(library: Library, identity: str) -> None:
