@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT, program
 
 SHELLS = ("bash", "zsh", "fish")
-PROMPT_KEY = "\x14"  # Ctrl-T, bound below to a widget that prints the line
+TELL_KEY = "\x14"  # Ctrl-T, bound below to a widget that prints the line
 
 Environment = dict[str, str]
 
@@ -151,9 +151,9 @@ def test_zsh_completes_what_is_typed_on_a_terminal(home: Path) -> None:
               f"source {shlex.quote(str(source))}; told() {{ print -r -- \"<$BUFFER>\" }}; "
               "zle -N told; bindkey '^T' told; print rea''dy\n")  # fmt: skip
         until("ready")
-        typed(f"biblio report --pc LE\t{PROMPT_KEY}")
+        typed(f"biblio report --pc LE\t{TELL_KEY}")
         until("<biblio report --pc LEAP-HCS >")
-        typed(f"\x15biblio show koch\t{PROMPT_KEY}")
+        typed(f"\x15biblio show koch\t{TELL_KEY}")
         until("<biblio show kochkov2024neural >")
         typed("\x15exit\n")
     finally:
@@ -166,6 +166,7 @@ def test_zsh_completes_what_is_typed_on_a_terminal(home: Path) -> None:
     [
         ("biblio list --usecase emulator,down", ["plain,emulator,downscaling"]),
         ("biblio list --usecase EXT", ["plain,extreme-events"]),
+        ("biblio list --usecase no", ["plain,none"]),
         ("biblio list --model NEM", ["plain,NEMO"]),
         ("biblio report --call ag", ["plain,ag-2026"]),
         ("biblio report --lang ", ["plain,fr", "plain,en"]),

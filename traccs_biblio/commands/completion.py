@@ -84,7 +84,8 @@ def _projects(library: Library, ctx: click.Context) -> Words:
 
 
 def _usecases(library: Library, ctx: click.Context) -> Words:
-    return [(usecase.slug, usecase.label["en"]) for usecase in library.usecases]
+    slugs = [(usecase.slug, usecase.label["en"]) for usecase in library.usecases]
+    return [*slugs, ("none", "No use case")]
 
 
 def _models(library: Library, ctx: click.Context) -> Words:
