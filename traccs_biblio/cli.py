@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -105,6 +106,8 @@ def cli(bib: str) -> None:
 
 def main() -> None:
     """Run `biblio`. Exit codes: 0 done, 1 the data, 2 the input, 3 a service, 130 Ctrl-C."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a letter that a terminal lacks is shown as "?"
+        sys.stdout.reconfigure(errors="replace")
     try:
         code = cli.main(standalone_mode=False, prog_name="biblio")
     except click.UsageError as error:

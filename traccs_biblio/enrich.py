@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 from . import answers
 from .differences import changes, corrections, emptied, thinned
 from .errors import DataError, NotFound, Unavailable
+from .files import remove
 from .ids import prefix
 from .model import Metadata
 from .parts import part
@@ -94,7 +95,8 @@ def fetch(
     for outcome in arrived.values():
         progress(outcome)
     for asked, answer in _ask(to_ask, client):
-        arrived[asked] = _settled(asked, answer, terms)
+        with store.alone():
+            arrived[asked] = _settled(asked, answer, terms)
         progress(arrived[asked])
     outcomes = [arrived[doi] for doi in wanted]
     versions = _published(outcomes, client, terms, refresh)
@@ -114,12 +116,13 @@ def _published(
     found = [outcome.stored for outcome in outcomes if outcome.kind == "found"]
     texts = [text for stored in found for text in _texts(stored) if text not in asked]
     dois = list(dict.fromkeys(texts)) if refresh else missing(terms.store, texts)
-    answers = {
-        text: answer
-        if isinstance(answer, Outcome) and _standing(terms.store, text) is None
-        else _settled(text, answer, terms)
-        for text, answer in _ask(dois, client)
-    }
+    answers: dict[str, Outcome] = {}
+    for text, answer in _ask(dois, client):
+        with terms.store.alone():
+            if isinstance(answer, Outcome) and _standing(terms.store, text) is None:
+                answers[text] = answer
+            else:
+                answers[text] = _settled(text, answer, terms)
     return [answers[text] for text in dois]
 
 
@@ -141,7 +144,8 @@ def _open_copies(outcomes: Sequence[Outcome], client: Client, terms: _Terms) -> 
         for place, outcome in enumerate(found):
             stored = outcome.stored if outcome.kind == "found" else None
             if stored and stored.doi in batch:
-                found[place] = _with_deposit(outcome, stored, deposits, terms)
+                with terms.store.alone():
+                    found[place] = _with_deposit(outcome, stored, deposits, terms)
     return found
 
 
@@ -287,7 +291,7 @@ def _kept(outcome: Outcome, terms: _Terms) -> Outcome:
         terms.store.put(empty)
         return outcome._replace(stored=empty)
     if outcome.kind == "absent" and answered:
-        terms.store.path(outcome.asked).unlink()
+        remove(terms.store.path(outcome.asked))
         return outcome
     return outcome._replace(stored=old)
 

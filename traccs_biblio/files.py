@@ -1,22 +1,34 @@
 """Reading and replacing the text files of a data folder: whole, atomic, under one lock.
 
-A file is old or new, never half: the new text is written beside it, synced, and renamed over it.
+A file is old or new, never half: the new text is written beside it, synced, and renamed over it
+(docs/nothing-lost.md).
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from .errors import DataError
 
 LOCK = ".biblio.lock"
+#: A file while it is written. A killed biblio may leave it: no reader takes it for a file.
+_UNFINISHED = re.compile(r"\.biblio-\w+(?:\.\w+)?\.tmp")
 _CONFLICT = re.compile(r"(<{7}|>{7}|\|{7})(?: .*)?\r?")
 _WAIT = 60  # seconds for another biblio to finish its write
+_HOUR = 3600  # seconds that no write takes
+#: How a disk or share says that it has no locks, or cannot confirm a folder.
+_NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP)
+_NO_SYNC = (errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EACCES, errno.EPERM)
+#: Names that Windows keeps for devices, whatever follows a dot.
+_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?")
+_LONG = 180  # bytes; 255 is what systems take, and an ending may follow
 
 
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
@@ -67,7 +79,7 @@ def line_with(path: Path, words: str) -> int:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replace a file atomically; its mode and, for a link, the link stay.
+    """Replace a file atomically; its mode, group and, for a link, the link stay.
 
     Raises `DataError` where the folder or disk refuses; the old file is then untouched.
     """
@@ -81,24 +93,153 @@ def write_bytes(path: Path, data: bytes) -> None:
     target = Path(os.path.realpath(path))
     temporary = ""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:60]}.", dir=target.parent)
+        _make(target.parent)
+        ending = f"{target.suffix}.tmp" if re.fullmatch(r"\.\w{1,9}", target.suffix) else ".tmp"
+        handle, temporary = tempfile.mkstemp(ending, ".biblio-", target.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, mode)
+        _keep_rights(target, temporary)
         os.replace(temporary, target)
+        temporary = ""
+        _sync(target.parent)
     except OSError as error:
         raise DataError(
             f"cannot be written: {error.strerror}",
-            "nothing was changed; check the folder's rights and the space on the disk",
+            "the file is as it was; check the rights of its folder and the space on the disk",
             str(path),
         ) from None
     finally:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
+        if temporary:
+            with suppress(OSError):
+                os.unlink(temporary)
+
+
+def _make(folder: Path) -> None:
+    """Make a folder and those above it, so that they outlast a power cut too."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        with suppress(FileExistsError):  # another biblio was quicker; a file fails at the next step
+            folder.mkdir()
+        _sync(folder.parent)
+
+
+def _keep_rights(old: Path, new: str) -> None:
+    """Give a new file the mode, the group and, where that is allowed, the owner of the old one.
+    Where the group cannot be kept, the other group may do what everybody may, and no more."""
+    try:
+        had = old.stat()
+    except FileNotFoundError:
+        os.chmod(new, 0o666 & ~_umask())
+        return
+    mode = had.st_mode & 0o7777
+    if hasattr(os, "chown"):
+        made = os.stat(new)
+        with suppress(PermissionError):  # only root may give a file away
+            if made.st_uid != had.st_uid:
+                os.chown(new, had.st_uid, -1)
+        try:
+            if made.st_gid != had.st_gid:
+                os.chown(new, -1, had.st_gid)
+        except PermissionError:
+            mode = mode & ~0o070 | (mode & 0o007) << 3
+    os.chmod(new, mode)
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk keep the names in a folder. Where a system has no such thing (Windows, some
+    shares), the rename is all there is."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise DataError(
+                f"may not outlast a power cut: the disk does not confirm it ({error.strerror})",
+                "the files are written; check the disk before going on",
+                str(folder),
+            ) from None
+
+
+def make(folder: Path) -> None:
+    """Make a folder and those above it, where they are not there. Raises `DataError`."""
+    try:
+        _make(folder)
+    except OSError as error:
+        hint = "check the rights of the folder above it and the space on the disk"
+        raise DataError(f"cannot be made: {error.strerror}", hint, str(folder)) from None
+
+
+def remove(path: Path) -> None:
+    """Remove a file that may be removed. Raises `DataError` where the folder refuses."""
+    try:
+        path.unlink()
+    except OSError as error:
+        hint = "check the rights of its folder"
+        raise DataError(f"cannot be removed: {error.strerror}", hint, str(path)) from None
+    _sync(path.parent)
+
+
+def rename(path: Path, new: Path) -> None:
+    """Give a file another name in its folder. Raises `DataError` where the folder refuses."""
+    try:
+        path.rename(new)
+    except OSError as error:
+        raise DataError(f"cannot be renamed: {error.strerror}", path=str(path)) from None
+    _sync(new.parent)
+
+
+def remove_unfinished(folder: Path, age: float = _HOUR) -> None:
+    """Remove what killed writes left in a folder and those below it, if it is older than `age`
+    seconds: 0 under the lock, since nobody else is writing then. What cannot be removed stays."""
+    for where, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in filter(is_unfinished, names):
+            with suppress(OSError):
+                path = os.path.join(where, name)
+                if time.time() - os.stat(path).st_mtime >= age:
+                    os.unlink(path)
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether this is the name of a file while it is written."""
+    return bool(_UNFINISHED.fullmatch(name))
+
+
+def portable(name: str) -> str:
+    """A text as the name of a file (without ending) on Linux, macOS and Windows: it leads nowhere
+    else, and what a system refuses or would change is percent-encoded. Two that differ in their
+    capitals alone still do: whoever names several must compare them without (`casefold`).
+
+    >>> portable("../CON")
+    '%2E.%2FCON'
+    >>> portable("aux")
+    '%61ux'
+    """
+    import unicodedata
+
+    name = unicodedata.normalize("NFC", name)
+    name = re.sub(r'[/\\:*?"<>|%\x00-\x1f\x7f\ud800-\udfff]', _escape, name)
+    name = re.sub(r"^[.~ ]|[. ]$", _escape, name)
+    if _DEVICE.fullmatch(name):
+        name = f"%{ord(name[0]):02X}{name[1:]}"
+    raw = name.encode("utf-8")
+    if len(raw) > _LONG:
+        from hashlib import sha256
+
+        start = raw[:_LONG].decode("utf-8", "ignore")
+        name = f"{start}~{sha256(raw).hexdigest()[:16]}"
+    return name
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"%{ord(found[0]):02X}"
 
 
 def undated(archive: bytes) -> bytes:
@@ -127,19 +268,66 @@ def _umask() -> int:
 
 
 @contextmanager
-def lock(folder: Path) -> Iterator[None]:
-    """Only one biblio writes a data folder at a time. The kernel frees it when a process dies."""
+def lock(folder: Path, wait: float = _WAIT) -> Iterator[None]:
+    """Only one biblio writes a data folder at a time. The kernel frees it when a process dies.
+
+    Raises `DataError` where another holds it for `wait` seconds (and which process that is, where
+    it has left word), and where the folder is read-only or on a share that has no locks.
+    """
     from filelock import FileLock, Timeout
 
+    path = folder / LOCK
     try:
-        with FileLock(folder / LOCK, timeout=_WAIT):
-            yield
+        mode = 0o600 | folder.stat().st_mode & 0o666  # who may write the folder may lock it
+        held = FileLock(path, wait, mode, poll_interval=0.02, fallback_to_soft=False)
+        held.acquire()
     except Timeout:
         raise DataError(
-            "another biblio is writing this folder", "try again in a minute", str(folder)
+            f"another biblio is writing this folder{_holder(path)}; nothing was changed",
+            "try again in a minute; the lock is freed when that process ends, however it ends",
+            str(folder),
         ) from None
-    except PermissionError as error:
-        raise DataError(f"cannot be written: {error.strerror}", path=str(folder)) from None
+    except OSError as error:
+        raise _no_lock(error, folder) from None
+    try:
+        _sign(path, f"process {os.getpid()} on {_machine()}")
+        yield
+    finally:
+        _sign(path, "")
+        held.release()
+
+
+def _no_lock(error: OSError, folder: Path) -> DataError:
+    """Why a folder cannot be locked, and what to do."""
+    if error.errno in _NO_LOCKS:
+        return DataError(
+            f"cannot be locked: {error.strerror}; nothing was changed",
+            "this disk or share cannot keep two writers apart: work in a git clone on a disk of "
+            "this machine, or have the share mounted with locks (docs/nothing-lost.md)",
+            str(folder),
+        )
+    hint = "check the rights of the folder; nothing was changed"
+    return DataError(f"cannot be written: {error.strerror}", hint, str(folder))
+
+
+def _sign(path: Path, words: str) -> None:
+    """Leave word in the lock file for those who wait: a courtesy, which may fail."""
+    with suppress(OSError):
+        path.write_text(words, encoding="utf-8")
+
+
+def _holder(path: Path) -> str:
+    try:
+        words = path.read_text(encoding="utf-8", errors="replace")[:100].strip()
+    except OSError:
+        return ""
+    return f" ({words})" if words else ""
+
+
+def _machine() -> str:
+    import platform
+
+    return platform.node() or "this machine"
 
 
 def read_yaml(path: Path) -> Any:

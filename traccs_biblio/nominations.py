@@ -196,8 +196,9 @@ class NominationFile:
 
 
 def files(folder: Path, call: str) -> list[NominationFile]:
-    """The files of one call, by name."""
-    return [NominationFile(path) for path in sorted((folder / "nominations" / call).glob("*.bib"))]
+    """The files of one call, by name; hidden ones (a Mac's `._PC5.bib`) are no person's."""
+    found = sorted((folder / "nominations" / call).glob("[!.]*.bib"))
+    return [NominationFile(path) for path in found]
 
 
 def file_of(folder: Path, call: str, project: str) -> NominationFile:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from .errors import DataError
-from .files import line_with, read_text, read_yaml
+from .files import line_with, portable, read_text, read_yaml
 from .model import Call, Project, Reply, UseCase
 
 LANGUAGES = ("fr", "en")
@@ -38,14 +38,25 @@ def read_projects(folder: Path) -> tuple[dict[str, Project], list[DataError]]:
     for line, row in rows[1:]:
         cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
         name = cells.get("id", "")
-        if not name or name in projects:
-            what = f"names {name} twice" if name else "has a row without id"
+        if what := _no_id(name, projects):
             odd.append(DataError(what, "one row a project, each with its own id", str(path), line))
             continue
         projects[name] = Project(
             name, cells.get("kind", ""), cells.get("acronym", ""), cells.get("title", "")
         )
     return projects, odd
+
+
+def _no_id(name: str, known: Iterable[str]) -> str:
+    """Why this cannot be the id of one more project, which names its files; "" if it can. Two ids
+    that differ in capitals alone are one file on macOS and Windows."""
+    if not name:
+        return "has a row without id"
+    if name.casefold() in (other.casefold() for other in known):
+        return f"names {name} twice"
+    if portable(name) != name:
+        return f"has the id {name!r}, which cannot name a file on every system"
+    return ""
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -109,7 +120,8 @@ def calls(folder: Path) -> list[str]:
     """Ids of the calls, oldest first: by the day they opened, then by name. A call is a folder of
     `nominations/` that holds `call.yml` or nominations."""
     root = folder / "nominations"
-    names = {path.parent.name for kind in ("call.yml", "*.bib") for path in root.glob(f"*/{kind}")}
+    kinds = ("[!.]*/call.yml", "[!.]*/[!.]*.bib")
+    names = {path.parent.name for kind in kinds for path in root.glob(kind)}
     if len(names) < 2:
         return list(names)
     return sorted(names, key=lambda name: (_opened(folder, name), name))
@@ -215,7 +227,7 @@ def read_contacts(folder: Path) -> dict[str, list[str]]:
 
 def reply_files(folder: Path, call: str) -> list[Path]:
     """The reply files of a call, by name."""
-    return sorted((folder / "replies" / call).glob("*.yml"))
+    return sorted((folder / "replies" / call).glob("[!.]*.yml"))
 
 
 def _both(value: Any, default: str) -> Mapping[str, str]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from .errors import DataError
-from .files import read_text, write_text
+from .files import lock, make, read_text, write_bytes
 
 SOURCES = ("crossref", "datacite", "hal", "facts")
 
@@ -141,15 +142,22 @@ class Store:
     def put(self, stored: Stored, name: str = "") -> bool:
         """Write a record (under the DOI `name` where an alias was asked); True if bytes changed."""
         path = self.path(name or stored.doi)
-        text = dump(stored)
-        if path.exists() and path.read_bytes() == text.encode("utf-8"):
-            return False
-        write_text(path, text)
+        data = dump(stored).encode("utf-8")
+        with suppress(OSError):  # none yet; one that cannot be read is replaced
+            if path.read_bytes() == data:
+                return False
+        write_bytes(path, data)
         return True
+
+    def alone(self) -> AbstractContextManager[None]:
+        """The lock of the data folder, for reading a record and replacing it. Raises `DataError`
+        where it cannot be had."""
+        make(self.folder)
+        return lock(self.folder.parent)
 
     def files(self) -> Iterator[Path]:
         """All record files, by name."""
-        return iter(sorted(self.folder.glob("*.json")))
+        return iter(sorted(self.folder.glob("[!.]*.json")))
 
 
 def _known(source: object) -> str:

@@ -15,7 +15,7 @@ from .answers.entry import described
 from .bibtex import ENTRY_TYPES, balanced
 from .errors import InputError
 from .exports.bibtex import fields
-from .files import lock
+from .files import lock, remove_unfinished
 from .ids import looks_like_key
 from .library import Library
 from .model import EMPTY, STARTER, Metadata, Nomination
@@ -54,6 +54,7 @@ class Details(NamedTuple):
 def writing(library: Library) -> Iterator[None]:
     """The write lock of the folder; what was read before is forgotten, since it may be old."""
     with lock(library.folder):
+        remove_unfinished(library.folder, age=0)
         library.reload()
         yield
     library.reload()

@@ -139,7 +139,7 @@ def _used(every: list[Record]) -> set[str]:
 
 def _all_read(library: Library, every: list[Record]) -> bool:
     """Whether every entry was read: else nobody knows which records serve nobody."""
-    files = len(list((library.folder / "nominations").glob("*/*.bib")))
+    files = len(list((library.folder / "nominations").glob("*/[!.]*.bib")))
     entries = sum(len(file.entries()) for file in library.files)
     return files == len(library.files) and entries == len(list(every_nomination(every)))
 

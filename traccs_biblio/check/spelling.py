@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from ..bibtex import Block, line_of, spans, splice
 from ..errors import DataError
+from ..files import rename
 from ..ids import normal_doi
 from ..library import Library
 from ..model import Problem, Record
@@ -189,7 +190,7 @@ def mend(mendings: Iterable[Mending]) -> None:
     """
     for mending in mendings:
         if mending.new_path:
-            _rename(mending.path, mending.new_path)
+            rename(mending.path, mending.new_path)
             continue
         file = NominationFile(mending.path)
         for number, fields in mending.changes.items():
@@ -203,10 +204,3 @@ def _mended(file: NominationFile, changes: Mapping[int, Mapping[str, str]]) -> s
         if number in changes:
             text = splice(text, block, changes[number])
     return text
-
-
-def _rename(path: Path, new: Path) -> None:
-    try:
-        path.rename(new)
-    except OSError as error:
-        raise DataError(f"cannot be renamed: {error.strerror}", path=str(path)) from None

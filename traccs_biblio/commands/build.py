@@ -11,7 +11,7 @@ import click
 from ..errors import InputError
 from ..exports.bibtex import HEADER, entry
 from ..exports.spelling import is_citable
-from ..files import write_bytes
+from ..files import remove, remove_unfinished, write_bytes
 from ..library import Library
 from ..model import Article
 from ..programme import LANGUAGES
@@ -55,15 +55,18 @@ def command(console: Console, output: str) -> None:
                 f"{shown(root / name)} was not made by biblio build, which does not overwrite it",
                 f"name another folder: biblio build -o DIR{library.naming()}; nothing was written",
             )
-    for name, content in files.items():
-        write_bytes(root / name, content)
+    remove_unfinished(root)
     if output == DEFAULT and not (root / ".gitignore").exists():
         write_bytes(root / ".gitignore", b"*\n")  # nothing generated is tracked
+    if PICTURES in files:  # a build that is cut short knows old and new ones as its own
+        write_bytes(root / PICTURES, _listed(root / PICTURES) + files[PICTURES])
+    for name, content in files.items():
+        write_bytes(root / name, content)
     stale = [p for p in made if p.relative_to(root).as_posix() not in files]
     if any(problem.severity == "error" for problem in library.problems):
         stale = []  # what cannot be read today may be what an earlier build was made of
     for path in stale:
-        path.unlink()
+        remove(path)
     console.say(f"written: {shown(root)} ({len(files)} files)")
     for path in stale:
         console.say(f"removed: {shown(path)}, which an earlier build had made")
@@ -199,12 +202,17 @@ def _made(root: Path) -> list[Path]:
     return found + _pictures(root / PICTURES)
 
 
+def _listed(made: Path) -> bytes:
+    """The list of pictures that an earlier build left, if any."""
+    return made.read_bytes() if made.is_file() else b""
+
+
 def _pictures(made: Path) -> list[Path]:
     """The pictures of an earlier build that are as it left them, and its list of them."""
     if not made.is_file():
         return []
     found = [made]
-    for line in made.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in dict.fromkeys(_listed(made).decode("utf-8", "replace").splitlines()):
         digest, _, name = line.partition("  ")
         path = made.parent / Path(name).name
         if name and path.is_file() and _digest(path.read_bytes()) == digest:

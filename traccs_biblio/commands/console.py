@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import BiblioError, InputError
+from ..errors import BiblioError, DataError, InputError
 from ..library import Library
 from ..model import Problem
 from ..selection import Filter
@@ -75,15 +75,10 @@ class Console:
         return next((code for code in (2, 1, 3) if code in self.codes), 0)
 
     def write(self, text: str, output: str = "") -> None:
-        """Data: to stdout, or whole to a file, which is named on stderr."""
+        """Data: to stdout, or whole to a file, which is named on stderr. UTF-8, but for a terminal,
+        which is shown what it can show."""
         if not output or output == "-":
-            if sys.stdout.isatty():
-                text = printable(text)
-            try:
-                click.echo(text.encode("utf-8", "replace") if not _is_utf8() else text, nl=False)
-            except BrokenPipeError:  # `biblio list | head`; click would make it an error
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-                raise SystemExit(0) from None
+            _print(printable(text) if sys.stdout.isatty() else text.encode("utf-8", "replace"))
             return
         from ..files import write_text
 
@@ -95,7 +90,7 @@ class Console:
         if not output and sys.stdout.isatty():
             raise InputError("this format is no text for a terminal", "name a file: -o FILE")
         if not output or output == "-":
-            sys.stdout.buffer.write(data)
+            _print(data)
             return
         from ..files import write_bytes
 
@@ -128,9 +123,34 @@ def columns() -> int:
     return shutil.get_terminal_size((WIDTH, 24)).columns
 
 
-def _is_utf8() -> bool:
-    """Whether stdout takes UTF-8 text; bytes are written where it does not (a cp1252 console)."""
-    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+def _print(data: str | bytes) -> None:
+    """Write to stdout, whole; raises `DataError` where that fails, as on a full disk."""
+    try:
+        click.echo(data, nl=False)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush
+        if isinstance(error, BrokenPipeError):  # `biblio list | head`
+            raise SystemExit(0) from None
+        hint = "check the space on the disk that it goes to"
+        raise DataError(f"the output was not written whole: {error.strerror}", hint) from None
+
+
+def as_text(given: Any) -> Any:
+    """What was typed, as the text that it is. Where the locale does not say UTF-8, Python keeps
+    the bytes of an accent as they came, and a file would hold no letter.
+
+    Raises `InputError` where they are no UTF-8 either.
+    """
+    if isinstance(given, tuple):
+        return tuple(as_text(one) for one in given)
+    if not isinstance(given, str) or not re.search("[\ud800-\udfff]", given):
+        return given
+    try:
+        return os.fsencode(given).decode("utf-8")
+    except UnicodeError:
+        raise InputError(
+            f"not readable as UTF-8: {given!a}", "set the locale of the terminal to UTF-8"
+        ) from None
 
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -250,12 +270,18 @@ def subcommand(
     """
 
     def decorate(function: Callable[..., None]) -> click.Command:
+        parameters = list(getattr(function, "__click_params__", []))
+        function.__dict__.pop("__click_params__", None)
+        # paths stay as the system gave them; those after the first, of --cited, show no name
+        paths = {p.name for p in parameters if re.search("FILE|DIR|^$", p.metavar or "-")}
+
         @functools.wraps(function)
         def run(bib: str = "", call: str = "", **options: Any) -> int:
             anywhere = click.get_current_context().find_root().params.get("bib", "")
             console = Console(bib or anywhere, call)
             try:
-                function(console, **options)
+                typed = {n: v if n in paths else as_text(v) for n, v in options.items()}
+                function(console, **typed)
             except BiblioError as error:
                 console.fail(error)
             if console.opened:
@@ -263,8 +289,6 @@ def subcommand(
             return console.code()
 
         # click applies decorators from the inside: these options come last in the help
-        parameters = list(getattr(function, "__click_params__", []))
-        function.__dict__.pop("__click_params__", None)
         folder = [
             click.Option(["--bib"], default="", metavar="DIR", help="The data folder."),
             click.Option(

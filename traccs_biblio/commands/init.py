@@ -7,11 +7,21 @@ import click
 
 from .. import programme
 from ..errors import InputError
-from ..files import lock, write_bytes, write_text
+from ..files import is_unfinished, lock, make, remove_unfinished, write_bytes, write_text
 from .console import Console, find_folder, shown, subcommand, today
 
 TEMPLATE = Path(__file__).parent.parent / "template"
 CALL = "ag-2026"
+#: What a new data folder holds: the name in the template, and the place.
+FILES = {
+    "usecases.yml": "usecases.yml",
+    "lexicon.yml": "lexicon.yml",
+    "call.yml": f"nominations/{CALL}/call.yml",
+    "gitignore": ".gitignore",
+    "gitattributes": ".gitattributes",
+    "projects.csv": "projects.csv",  # last: it is what makes the folder one of biblio
+}
+FOLDERS = (f"replies/{CALL}", "records", "tracked", "private")
 
 
 @subcommand("init", "biblio init bib", in_folder=False)
@@ -32,24 +42,33 @@ def command(console: Console, folder: str, new: str, years: str) -> None:
 
 def _folder(console: Console, folder: str) -> None:
     root = Path(folder)
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+    if root.exists() and not _free(root):
         raise InputError(
             f"{folder} exists and is not an empty folder",
             "name another: biblio init DIR; an existing data folder is never overwritten",
         )
-    for name, place in {
-        "usecases.yml": "usecases.yml",
-        "lexicon.yml": "lexicon.yml",
-        "call.yml": f"nominations/{CALL}/call.yml",
-        "gitignore": ".gitignore",
-        "gitattributes": ".gitattributes",
-        "projects.csv": "projects.csv",  # last: it is what makes the folder one of biblio
-    }.items():
+    remove_unfinished(root, age=0)
+    for name in FOLDERS:
+        make(root / name)
+    for name, place in FILES.items():
         write_bytes(root / place, (TEMPLATE / name).read_bytes())
-    for name in (f"replies/{CALL}", "records", "tracked", "private"):
-        (root / name).mkdir(parents=True, exist_ok=True)
     console.say(f"{shown(root)}: a new data folder for the call {CALL}")
     console.say(f"  next: biblio add 10.1038/s41586-024-07744-y --pc PC5 --bib {folder}")
+
+
+def _free(root: Path) -> bool:
+    """Whether a folder is empty, or holds no more than an `init` that was cut short has left."""
+    if not root.is_dir() or (root / "projects.csv").exists():
+        return False
+    wholes = {root / place: (TEMPLATE / name).read_bytes() for name, place in FILES.items()}
+    folders = {parent for name in (*FOLDERS, *FILES.values()) for parent in (root / name).parents}
+    folders |= {root / name for name in FOLDERS}
+    for path in root.rglob("*"):
+        if (path.is_dir() and path in folders) or is_unfinished(path.name):
+            continue
+        if path not in wholes or not path.is_file() or path.read_bytes() != wholes[path]:
+            return False
+    return True
 
 
 def _next_call(console: Console, root: Path, new: str, years: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from urllib.parse import quote
 
+from ..files import portable
 from ..reports.as_html import line
 from ..reports.document import Line
 from ..reports.edition import Edition
@@ -72,7 +72,7 @@ def fragment(**chosen: str) -> str:
 def file_name(name: str) -> str:
     """A project or use case as the name of a file: people choose theirs, and none may lead out of
     the folder."""
-    return re.sub(r'[/\\:*?"<>|%]', lambda found: f"%{ord(found[0]):02X}", name)
+    return portable(name)
 
 
 def file_of(project: str = "", usecase: str = "") -> str:
