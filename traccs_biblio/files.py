@@ -99,8 +99,8 @@ def write_bytes(path: Path, data: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
+            _keep_rights(target, temporary)
             os.fsync(file.fileno())
-        _keep_rights(target, temporary)
         os.replace(temporary, target)
         temporary = ""
         _sync(target.parent)

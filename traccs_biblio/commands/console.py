@@ -284,6 +284,9 @@ def subcommand(
                 function(console, **typed)
             except BiblioError as error:
                 console.fail(error)
+            except OSError as error:  # a library's own temporary file, say
+                hint = "check the space and the rights of the disk; nothing is written half"
+                console.fail(DataError(f"the system refuses: {error}", hint))
             if console.opened:
                 console.report(console.opened.problems)
             return console.code()
