@@ -1,7 +1,7 @@
 """Reading and replacing the text files of a data folder: whole, atomic, under one lock.
 
 A file is old or new, never half: the new text is written beside it, synced, and renamed over it
-(docs/nothing-lost.md).
+(docs/explanation/nothing-lost.md).
 """
 
 from __future__ import annotations
@@ -303,7 +303,7 @@ def _no_lock(error: OSError, folder: Path) -> DataError:
         return DataError(
             f"cannot be locked: {error.strerror}; nothing was changed",
             "this disk or share cannot keep two writers apart: work in a git clone on a disk of "
-            "this machine, or have the share mounted with locks (docs/nothing-lost.md)",
+            "this machine, or have the share mounted with locks (docs/explanation/nothing-lost.md)",
             str(folder),
         )
     hint = "check the rights of the folder; nothing was changed"
