@@ -115,6 +115,9 @@ def _end(text: str, opening: int) -> int | None:
     """Just after the bracket that closes the one at `opening`, or None."""
     depth = 0
     if text[opening] == "{":
+        close = text.find("}", opening)
+        if text.find("{", opening + 1, close) == -1:  # nothing in it is nested, as in most
+            return close + 1 if close != -1 else None
         for mark in _BRACES.finditer(text, opening):
             depth += 1 if mark[0] == "{" else -1
             if depth == 0:
@@ -244,7 +247,7 @@ def _plain(piece: str, block: Block) -> Entry | None:
         value = piece[span.value_start : span.value_end]
         if not (value.startswith("{") and _end(value, 0) == len(value)) or not balanced(value):
             return None
-        fields.setdefault(span.name, _SPACES.sub(" ", value[1:-1]).strip())
+        fields.setdefault(span.name, " ".join(value[1:-1].split()))
         end = span.value_end
     if not _TAIL.fullmatch(piece, end):
         return None

@@ -506,6 +506,8 @@ class Library:
         works: dict[str, str] = {}  # the work of each version
         linked = cache(self._linked)  # what a busy author wrote is asked of each of their preprints
         for identity in identities:
+            if identity in works:  # from any version of a work the same ones are found
+                continue
             family = self._family(identity, linked)
             met = list(dict.fromkeys(works[name] for name in family if name in works))
             if not family or (len(met) == 1 and family.keys() <= set(versions[met[0]])):

@@ -55,6 +55,11 @@ class NominationFile:
         return bibtex.macros_of(self.text, self.blocks)
 
     @cached_property
+    def _read(self) -> dict[int, Nomination]:
+        """What was read, by where it begins: a work is met in several ways, and read once."""
+        return {}
+
+    @cached_property
     def _numbers(self) -> dict[int, int]:
         return {block.start: number for number, block in enumerate(self.entries(), 1)}
 
@@ -75,6 +80,11 @@ class NominationFile:
 
     def nomination(self, block: Block) -> Nomination:
         """Read one entry; raises `DataError` with the line where it cannot be read."""
+        if block.start not in self._read:
+            self._read[block.start] = self._nomination(block)
+        return self._read[block.start]
+
+    def _nomination(self, block: Block) -> Nomination:
         try:
             entry = bibtex.parse(self.text, block, self._macros)
         except DataError as error:
@@ -191,7 +201,7 @@ class NominationFile:
                 str(self.path),
             )
         write_text(self.path, new)
-        for name in ("text", "blocks", "_macros", "_numbers"):
+        for name in ("text", "blocks", "_macros", "_numbers", "_read"):
             self.__dict__.pop(name, None)
 
 

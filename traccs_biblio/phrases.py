@@ -19,9 +19,13 @@ REMEMBERED = 50_000
 
 # A sentence ends at a stop, and where a line does whose next begins with a capital: a paragraph or
 # a heading ("Results"). A line that was only too long goes on in lower case.
-_TOKEN = re.compile(
-    r"([\w\u0300-\u036f\u00ad]+)|([.!?;](?=\s)|\n\s*(?=[A-ZÀ-ÖØ-Þ]))|([,:()\u2013\u2014])"
+# What may end anything comes first, so that all else is passed over quickly; the group is there
+# where a sentence ends, not only a clause.
+_STOP = re.compile(
+    r"[,:()\u2013\u2014.!?;\n]"
+    r"(?:(?<=[,:()\u2013\u2014])|((?<=[.!?;])(?=\s)|(?<=\n)\s*(?=[A-ZÀ-ÖØ-Þ])))"
 )
+_WORD = re.compile(r"[\w\u0300-\u036f\u00ad]+")
 _ITEM = re.compile(r"(\.\.)|<([\w-]+)>|(\*?)([\w\u0300-\u036f]+)(\*?)")
 _PHRASE = re.compile(rf"(?:{_ITEM.pattern}|[\s\-\u2010\u2011'\u2019/])*")
 
@@ -39,32 +43,25 @@ def fold(word: str) -> str:
 class Words:
     """A text cut into words: as written, in lower case, where, and in which sentence and clause."""
 
-    __slots__ = ("clauses", "forms", "sentences", "spans", "stops", "text")
+    __slots__ = ("_spans", "clauses", "forms", "sentences", "stops", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.forms: list[str] = []
-        self.spans: list[tuple[int, int]] = []
+        self._spans: list[tuple[int, int]] = []  # found when a text's own letters are asked for
         self.sentences: list[int] = []
         self.clauses: list[int] = []
         self.stops: list[int] = []  # for each word, the place after the last of its sentence
-        sentence = clause = 0
-        forms, spans = self.forms.append, self.spans.append
-        sentences, clauses = self.sentences.append, self.clauses.append
-        for token in _TOKEN.finditer(text):
-            kind = token.lastindex
-            if kind == 1:
-                word = token[0]
-                forms(word if word.isascii() else fold(word))
-                spans(token.span())
-                sentences(sentence)
-                clauses(clause)
-            else:
-                clause += 1
-                if kind == 2:
-                    sentence += 1
-                    self.stops += [len(self.forms)] * (len(self.forms) - len(self.stops))
-        self.stops += [len(self.forms)] * (len(self.forms) - len(self.stops))
+        sentence = 0
+        pieces = _STOP.split(text)
+        for clause, (piece, stop) in enumerate(zip(pieces[::2], [*pieces[1::2], ""], strict=True)):
+            words = _WORD.findall(piece)
+            self.forms += words if piece.isascii() else map(fold, words)
+            self.sentences += [sentence] * len(words)
+            self.clauses += [clause] * len(words)
+            if stop is not None:  # the end of a sentence, or of the text
+                sentence += 1
+                self.stops += [len(self.forms)] * (len(self.forms) - len(self.stops))
 
     @classmethod
     @lru_cache(maxsize=4)
@@ -74,7 +71,9 @@ class Words:
 
     def slice(self, start: int, end: int) -> str:
         """The words from `start` to before `end`, as they stand in the text."""
-        return self.text[self.spans[start][0] : self.spans[end - 1][1]]
+        if not self._spans:
+            self._spans = [word.span() for word in _WORD.finditer(self.text)]
+        return self.text[self._spans[start][0] : self._spans[end - 1][1]]
 
 
 class Word:
@@ -257,12 +256,24 @@ class Index(Generic[T]):
                 if place.waiting:
                     self._parse(place)
                 if place.next or place.gapped:
+                    if not (place.ending or place.gapped or _goes_on(place.next, words, start)):
+                        continue  # as after most of the words with which a phrase may begin
                     ends: dict[int, tuple[T, int, int]] = {}
                     _follow(place, words, start, start + 1, ends)
                     yield from ends.values()
                 else:
                     for meaning, tail in place.ending:
                         yield meaning, start, _tail(words, start + 1) if tail else start + 1
+
+
+def _goes_on(choice: _Choice[T] | None, words: Words, start: int) -> bool:
+    """Whether the word after the one at `start` may be next."""
+    later = start + 1
+    if choice is None or later == words.stops[start]:
+        return False
+    form = words.forms[later]
+    places = choice.known.get(form)
+    return bool(choice.after(form) if places is None else places)
 
 
 def _follow(

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 
 from .model import Text
 
-_SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"<(?:/?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?|![^<>]*|\?[^<>]*)>")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 _RUNS_OF_SPACES = re.compile(r"[\t\r\n\f\v]|\s\s|^\s|\s$")
@@ -47,7 +46,14 @@ _MATH_SCRIPTS = {"msub": ("", "sub"), "msup": ("", "sup"), "msubsup": ("", "sub"
 
 def clean(text: str) -> str:
     """NFC, one space between words, no control or bidirectional characters."""
-    return _SPACES.sub(" ", _UNSAFE.sub("", unicodedata.normalize("NFC", text))).strip()
+    return " ".join(_safe(text).split())
+
+
+def _safe(text: str) -> str:
+    """NFC, without characters that are unsafe, all of which are such that Python does not print
+    them: that is told sooner than the pattern finds none."""
+    text = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if text.isprintable() else _UNSAFE.sub("", text)
 
 
 def one_line(text: str) -> str:
@@ -88,8 +94,8 @@ def cleaned(raw: str) -> tuple[Text, tuple[str, ...]]:
         "wrong encoding": right != unescaped,
         "markup": is_marked and text.plain != clean(right),
         "accents composed": not unicodedata.is_normalized("NFC", right),
-        "invisible characters": bool(_UNSAFE.search(right)),
-        "spaces": bool(_RUNS_OF_SPACES.search(raw)),
+        "invisible characters": not right.isprintable() and bool(_UNSAFE.search(right)),
+        "spaces": _has_odd_spaces(raw),
     }
     return text, tuple(word for word, is_so in changes.items() if is_so)
 
@@ -103,6 +109,12 @@ _PARAGRAPH_END = re.compile(
 def paragraphs(raw: str) -> list[str]:
     """A registry's text cut where its markup, escaped or not, ends a paragraph or a heading."""
     return _PARAGRAPH_END.split(raw)
+
+
+def _has_odd_spaces(raw: str) -> bool:
+    """Whether a text has spaces that are no single space between words."""
+    is_plain = raw.isprintable() and "  " not in raw and raw == raw.strip()
+    return not is_plain and bool(_RUNS_OF_SPACES.search(raw))
 
 
 def is_clean(raw: str) -> bool:
@@ -230,8 +242,8 @@ def of_runs(runs: Iterable[tuple[str, str]]) -> Text:
     joined: list[tuple[str, str]] = []
     broken = False  # whether the text before ends with a line break
     for text, style in runs:
-        was_broken, broken = broken, bool(re.search(r"\n\s*$", text))
-        text = _SPACES.sub(" ", _UNSAFE.sub("", unicodedata.normalize("NFC", text)))
+        was_broken, broken = broken, "\n" in text[len(text.rstrip()) :]
+        text = _spaced(_safe(text))
         if joined and joined[-1][0].endswith(" "):
             text = text.removeprefix(" ")
         if not joined:
@@ -256,6 +268,14 @@ def of_runs(runs: Iterable[tuple[str, str]]) -> Text:
     if joined:
         joined[-1] = (joined[-1][0].rstrip(), joined[-1][1])
     return Text(tuple(joined))
+
+
+def _spaced(text: str) -> str:
+    """One space for each run of them, at the ends as well."""
+    words = " ".join(text.split())
+    if not words:
+        return text and " "
+    return f"{' ' * text[0].isspace()}{words}{' ' * text[-1].isspace()}"
 
 
 def capitals(names: Iterable[str]) -> re.Pattern[str]:

@@ -7,15 +7,15 @@ first has the say where it speaks, the second helps with titles that say little.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .ids import nearest
 from .model import Evidence, Tag
 from .phrases import Index, Phrase, Word, Words
-from .weights import Weights, features
+from .weights import Weights, features, shortened
 
 SLUGS = ("emulator", "online-correction", "calibration", "downscaling", "extreme-events")
 FACETS = ("models", "data", "methods", "themes")
@@ -139,20 +139,35 @@ def _entries(
 # --- reading an article -------------------------------------------------------------------------
 
 
+class _Found(NamedTuple):
+    """Where a phrase stands, and what it weighs there."""
+
+    weight: float
+    where: str  # "title" or "abstract"
+    words: Words
+    start: int
+    end: int
+
+    @property
+    def evidence(self) -> Evidence:
+        """The words as they stand in the text."""
+        return Evidence(self.words.slice(self.start, self.end), self.where)
+
+
 @dataclass(slots=True)
 class Case:
-    """What phrases say for and against one subject: phrase -> (weight, evidence)."""
+    """What phrases say for and against one subject, by phrase."""
 
-    support: dict[str, tuple[float, Evidence]]
-    against: dict[str, float]
+    support: dict[str, _Found] = field(default_factory=dict)
+    against: dict[str, float] = field(default_factory=dict)
     local: float = 0.0  # the most that a phrase of the programme's own weighs
 
     @property
     def score(self) -> float:
         """Phrases add up as independent witnesses: 1 - (1 - a)(1 - b)..., less what opposes."""
         doubt = trust = 1.0
-        for weight, _ in self.support.values():
-            doubt *= 1 - weight
+        for found in self.support.values():
+            doubt *= 1 - found.weight
         for weight in self.against.values():
             trust *= 1 - weight
         return (1 - doubt) * trust
@@ -160,31 +175,49 @@ class Case:
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The words that decided, as read, each spelling once."""
-        said = {(e.text.lower(), e.where): e for _, e in reversed(self.support.values())}
+        every = (found.evidence for found in reversed(self.support.values()))
+        said = {(e.text.lower(), e.where): e for e in every}
         return tuple(reversed(said.values()))
+
+
+#: Words and pairs of a text with the first word of each, and the one after its last.
+Places = dict[str, tuple[int, int]]
 
 
 class Witnesses(NamedTuple):
     """What a text says: by phrases, and by its words, each with how much it counts."""
 
     cases: dict[str, Case]
-    places: dict[str, dict[str, tuple[int, int]]]  # of words and pairs, in title and abstract
+    places: dict[str, Places]  # of words and pairs, in title and abstract
     words: dict[str, float]
 
 
 def witnesses(title: str, abstract: str, rules: Rules) -> Witnesses:
-    """What the phrases and the words of a text say, not yet weighed against one another."""
+    """What the phrases and the words of a text say, not yet weighed against one another: all of
+    its words, be they in the table of weights or not."""
+    cases, own = _heard(title, abstract, rules)
+    return Witnesses(cases, *_said(title, abstract, own, features))
+
+
+def _heard(title: str, abstract: str, rules: Rules) -> tuple[dict[str, Case], set[int]]:
+    """What the phrases say, and which sentences of the abstract are about the authors' own work."""
     cases: dict[str, Case] = {}
     _hear(Words.of(title), "title", rules, cases)
+    return cases, _hear(Words.of(abstract), "abstract", rules, cases)
+
+
+def _said(
+    title: str, abstract: str, own: set[int], features: Callable[[Words], Places]
+) -> tuple[dict[str, Places], dict[str, float]]:
+    """The words of a text: where they stand, and how much they count."""
     text = Words.of(abstract)
-    own = _hear(text, "abstract", rules, cases)
     places = {"title": features(Words.of(title)), "abstract": features(text)}
     words = {
         name: ASIDE if own and text.sentences[start] not in own else 1.0
         for name, (start, _) in places["abstract"].items()
     }
     words.update(dict.fromkeys(places["title"], 1.0))
-    return Witnesses(cases, places, words)
+    return places, words
 
 
 def read(title: str, abstract: str, rules: Rules) -> Reading:
@@ -192,16 +225,19 @@ def read(title: str, abstract: str, rules: Rules) -> Reading:
 
     An article that shows no learning gets none, whatever words it uses.
     """
-    cases, found, words = witnesses(title, abstract, rules)
-    scores = {subject: case.score for subject, case in cases.items()}
+    cases, own = _heard(title, abstract, rules)
+    if "learning" not in cases:  # whatever single words would say
+        return Reading(uses_ai=False)
     weights = rules.weights
-    chances = weights.chances(scores, words, bare=not found["abstract"])
+    found, words = _said(title, abstract, own, weights.features)
+    scores = {subject: case.score for subject, case in cases.items()}
+    chances = weights.chances(scores, words, bare=not any(map(shortened, Words.of(abstract).forms)))
     chance = dict(zip(weights.subjects, chances, strict=True))
-    if "learning" not in cases or chance["learning"] < LEARNS:
+    if chance["learning"] < LEARNS:
         return Reading(uses_ai=False)
     tags = []
     for slug in SLUGS:
-        case = cases.get(slug, Case({}, {}))
+        case = cases.get(slug) or Case()
         score = round(max(chance[slug], case.local), 2)
         if score >= REVIEW:
             evidence = case.evidence or tuple(
@@ -228,19 +264,21 @@ def _hear(words: Words, where: str, rules: Rules, cases: dict[str, Case]) -> set
         for at in range(start, end)
     }
     for sense, start, end in _longest(found, where):
-        ends = {(subject, at) for subject in ("", sense.subject) for at in (start, end - 1)}
-        if ends & cancelled:
+        if cancelled and any(
+            (subject, at) in cancelled for subject in ("", sense.subject) for at in (start, end - 1)
+        ):
             continue
-        case = cases.setdefault(sense.subject, Case({}, {}))
+        case = cases.get(sense.subject)
+        if case is None:
+            case = cases[sense.subject] = Case()
         ours = not own or words.sentences[start] in own
         weight = sense.weight * (TITLE if where == "title" else OWN if ours else BACKGROUND)
         if sense.role == "local":
             case.local = max(case.local, weight)
         if sense.role == "not":
             case.against[sense.phrase] = max(weight, case.against.get(sense.phrase, 0.0))
-        elif sense.phrase not in case.support or weight > case.support[sense.phrase][0]:
-            evidence = Evidence(words.slice(start, end), where)
-            case.support[sense.phrase] = (weight, evidence)
+        elif sense.phrase not in case.support or weight > case.support[sense.phrase].weight:
+            case.support[sense.phrase] = _Found(weight, where, words, start, end)
     return own
 
 

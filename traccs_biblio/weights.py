@@ -40,9 +40,14 @@ def shortened(form: str) -> str:
     return lower[:LETTERS]
 
 
+def _telling(words: Words) -> list[tuple[str, int]]:
+    """The words of a text that are not common, as the model knows them, with their places."""
+    return [(short, n) for n, form in enumerate(words.forms) if (short := shortened(form))]
+
+
 def features(words: Words) -> dict[str, tuple[int, int]]:
     """The words and pairs of a text with where they first stand; common words are passed over."""
-    known = [(short, n) for n, form in enumerate(words.forms) if (short := shortened(form))]
+    known = _telling(words)
     found: dict[str, tuple[int, int]] = {}
     for short, n in known:
         found.setdefault(short, (n, n + 1))
@@ -57,6 +62,22 @@ class Weights:
     def __init__(self, subjects: Sequence[str], lines: Mapping[str, Sequence[float]]) -> None:
         self.subjects = tuple(subjects)
         self.lines = lines
+        self._seconds: dict[str, set[str]] = {}  # of the pairs, by their first word
+        for first, second in (name.split(" ", 1) for name in lines if " " in name):
+            self._seconds.setdefault(first, set()).add(second)
+
+    def features(self, words: Words) -> dict[str, tuple[int, int]]:
+        """The `features` that the table has. Few pairs of a text are, so that it does not pay to
+        spell out all."""
+        known = _telling(words)
+        found: dict[str, tuple[int, int]] = {}
+        for short, n in known:
+            if short in self.lines:
+                found.setdefault(short, (n, n + 1))
+        for (first, n), (second, m) in pairwise(known):
+            if first in self._seconds and second in self._seconds[first]:
+                found.setdefault(f"{first} {second}", (n, m + 1))
+        return found
 
     @classmethod
     def read(cls, path: Path) -> Weights:
