@@ -9,7 +9,7 @@ costs one entry.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .errors import DataError
@@ -22,6 +22,8 @@ _SIMPLE = re.compile(r"@[A-Za-z]+\{\s*[^\s,{}()=#%\"']+\s*,")
 _TAIL = re.compile(r"[\s,]*\}")
 _SPACES = re.compile(r"\s+")
 _FIELD = re.compile(rf"[\s,]*({_NAME})\s*=\s*")
+#: A field as most are: its value has no braces in it, and a comma follows.
+_FLAT_FIELD = re.compile(rf"[\s,]*({_NAME})\s*=\s*(\{{[^{{}}]*\}})(?=\s*,)")
 _COMMA = re.compile(r"\s*,")
 _BARE = re.compile(r"[^\s,#{}()\"]+")
 _JOIN = re.compile(r"\s*#\s*")
@@ -94,7 +96,9 @@ def cut(text: str) -> list[Block]:
             at = found.end()
             continue
         end = _end(text, found.end() - 1)
-        following = _NEXT_ENTRY.search(text, found.end(), end or len(text))
+        limit = end or len(text)
+        has_at = text.find("@", found.end(), limit) != -1
+        following = _NEXT_ENTRY.search(text, found.end(), limit) if has_at else None
         error = ""
         if end is None or following:
             end = following.start() if following else len(text)
@@ -150,22 +154,26 @@ def lost_fields(text: str, blocks: Sequence[Block]) -> list[int]:
 
 def spans(block: str) -> list[Span]:
     """The fields of one block, in order, with their places in it. Stops at the first oddity."""
+    return list(_spans(block))
+
+
+def _spans(block: str) -> Iterator[Span]:
     head = _COMMAND.match(block)
-    if not head:
-        return []
-    found = []
-    at = block.find(",", head.end())
+    at = block.find(",", head.end()) if head else -1
     while at != -1:
+        if flat := _FLAT_FIELD.match(block, at):
+            at = flat.end(2)
+            yield Span(flat[1].lower(), flat.start(1), flat.start(2), at)
+            continue
         name = _FIELD.match(block, at)
         if not name:
             break
         end = _value_end(block, name.end())
         if end is None:
             break
-        found.append(Span(name[1].lower(), name.start(1), name.end(), end))
+        yield Span(name[1].lower(), name.start(1), name.end(), end)
         comma = _COMMA.match(block, end)
         at = comma.start() if comma else -1
-    return found
 
 
 def _value_end(block: str, at: int) -> int | None:
@@ -216,7 +224,7 @@ def peek(block: str, name: str) -> str:
     """One field's raw value, found without parsing the block: quick, for an index over many."""
     if name not in block.lower():
         return ""
-    for span in spans(block):
+    for span in _spans(block):
         if span.name == name:
             value = block[span.value_start : span.value_end]
             return value[1:-1].strip() if value[:1] in '{"' else value
@@ -243,7 +251,7 @@ def _plain(piece: str, block: Block) -> Entry | None:
         return None
     fields: dict[str, str] = {}
     end = piece.find(",") + 1
-    for span in spans(piece):
+    for span in _spans(piece):
         value = piece[span.value_start : span.value_end]
         if not (value.startswith("{") and _end(value, 0) == len(value)) or not balanced(value):
             return None

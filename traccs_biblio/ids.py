@@ -12,6 +12,8 @@ from urllib.parse import quote, unquote
 _UNSEEN = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _DOI = re.compile(rf"(?<!\d)10\.\d{{4,9}}(?:\.\d+)*/[^\s{_UNSEEN}]+")
+#: What is in its normal form beyond doubt, as most DOIs are that registries and records hold.
+_NORMAL = re.compile(r"10\.[0-9]{4,9}/(?!arxiv)[a-z0-9._()/-]*[a-z0-9]")
 # Patterns that few texts need are strings, compiled when the first such text is met: thirty of them
 # would cost each start 5 ms.
 _HYPHENS = re.compile("[\u2010-\u2013]")  # those of a PDF
@@ -78,6 +80,8 @@ def normal_doi(text: str) -> str:
     >>> normal_doi("arXiv:2405.20903v2")
     '10.48550/arxiv.2405.20903'
     """
+    if _NORMAL.fullmatch(text):
+        return text
     text = _HYPHENS.sub("-", _INVISIBLE.sub("", text))
     if alone := _ARXIV.match(text):
         return _arxiv(alone)

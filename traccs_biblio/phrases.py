@@ -249,31 +249,25 @@ class Index(Generic[T]):
 
     def find(self, words: Words) -> Iterator[tuple[T, int, int]]:
         """What the text holds: meaning, first word, the place after the last; in text order."""
-        first = self._first
-        for start, form in enumerate(words.forms):
+        first, forms, stops = self._first, words.forms, words.stops
+        for start, form in enumerate(forms):
             places = first.known.get(form)
             for place in first.after(form) if places is None else places:
                 if place.waiting:
                     self._parse(place)
-                if place.next or place.gapped:
-                    if not (place.ending or place.gapped or _goes_on(place.next, words, start)):
-                        continue  # as after most of the words with which a phrase may begin
+                following = place.next
+                if following or place.gapped:
+                    # after most of the words with which a phrase may begin it does not go on
+                    if following and start + 1 < stops[start] and not place.ending:
+                        goes_on = following.known.get(forms[start + 1]) != () or place.gapped
+                        if not goes_on:
+                            continue
                     ends: dict[int, tuple[T, int, int]] = {}
                     _follow(place, words, start, start + 1, ends)
                     yield from ends.values()
                 else:
                     for meaning, tail in place.ending:
                         yield meaning, start, _tail(words, start + 1) if tail else start + 1
-
-
-def _goes_on(choice: _Choice[T] | None, words: Words, start: int) -> bool:
-    """Whether the word after the one at `start` may be next."""
-    later = start + 1
-    if choice is None or later == words.stops[start]:
-        return False
-    form = words.forms[later]
-    places = choice.known.get(form)
-    return bool(choice.after(form) if places is None else places)
 
 
 def _follow(

@@ -22,14 +22,16 @@ def shown(reading: Reading, field: str, people: Sequence[Author]) -> tuple[Autho
     in_capitals = [person for person in people if _is_capitals(person.family, 4)]
     found = tuple(
         _recased(reading, field, person, others=any(p is not person for p in in_capitals))
+        if person.family.isupper() or person.given.isupper()
+        else person
         for person in people
     )
+    names = " ".join(f"{person.family} {person.given} {person.name}" for person in found)
+    if mixes_alphabets(names):
+        reading.flags.add("mixed-alphabets")
+    if is_garbled_name(names):
+        reading.flags.add("garbled")
     for person in found:
-        names = f"{person.family} {person.given} {person.name}"
-        if mixes_alphabets(names):
-            reading.flags.add("mixed-alphabets")
-        if is_garbled_name(names):
-            reading.flags.add("garbled")
         if field == "authors" and _is_odd(person):
             reading.flags.add("odd-name")
     return found
@@ -77,7 +79,9 @@ def checked_orcid(reading: Reading, field: str, value: Any) -> str:
 
 def affiliations(reading: Reading, field: str, value: Any) -> tuple[Affiliation, ...]:
     """Where an author worked, in order, each once: objects of Crossref or DataCite, or texts."""
-    items = value if isinstance(value, list) else [value] if value else []
+    if not value:  # as of most authors
+        return ()
+    items = value if isinstance(value, list) else [value]
     found = []
     for item in items:
         about = item if isinstance(item, dict) else {"name": item}
