@@ -23,7 +23,6 @@ import hashlib
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -162,7 +161,7 @@ def crossed(labelled: Sequence[Row], rules: Rules) -> list[str]:
     bare: dict[int, Reading] = {}
     for part in range(5):
         others = [row for row, n in zip(labelled, fifth, strict=True) if n != part]
-        fresh = replace(rules, weights=fitted([*others, *composed()], rules))
+        fresh = rules._replace(weights=fitted([*others, *composed()], rules))
         for n, row in enumerate(labelled):
             if fifth[n] == part:
                 given[n] = read(row["title"], row["abstract"], fresh)

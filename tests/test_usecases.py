@@ -5,7 +5,6 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Literal
@@ -636,7 +635,7 @@ def check(reading: Reading, title: str, abstract: str) -> None:
 def test_the_words_decide_where_no_phrase_does(rules: Rules) -> None:
     """A use case that single words alone suggest has these words as its evidence."""
     words = Weights(("learning", *SLUGS), {**rules.weights.lines, "lagoon": [0, 60, 0, 0, 0, 0]})
-    told = replace(rules, weights=words)
+    told = rules._replace(weights=words)
     assert slugs(read("Neural lagoon", "", rules)) == []
     [tag] = read("Neural lagoon", "", told).tags
     assert tag.slug == "emulator"

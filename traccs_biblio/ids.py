@@ -10,15 +10,17 @@ from urllib.parse import quote, unquote
 
 #: Characters that cannot be seen: zero-width ones, and those that a terminal would obey.
 _UNSEEN = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-_INVISIBLE = re.compile(f"[{_UNSEEN}]")
-_DOI = re.compile(rf"(?<!\d)10\.\d{{4,9}}(?:\.\d+)*/[^\s{_UNSEEN}]+")
+_INVISIBLE = f"[{_UNSEEN}]"
+_DOI = rf"(?<!\d)10\.\d{{4,9}}(?:\.\d+)*/[^\s{_UNSEEN}]+"
 #: What is in its normal form beyond doubt, as most DOIs are that registries and records hold.
-_NORMAL = re.compile(r"10\.[0-9]{4,9}/(?!arxiv)[a-z0-9._()/-]*[a-z0-9]")
+_NORMAL = re.compile(
+    r"10\.[0-9]{4,9}/(?!arxiv)[a-z0-9._()/-]*[a-z0-9]|10\.48550/arxiv\.[0-9]{4}\.[0-9]{4,5}"
+)
 # Patterns that few texts need are strings, compiled when the first such text is met: thirty of them
 # would cost each start 5 ms.
-_HYPHENS = re.compile("[\u2010-\u2013]")  # those of a PDF
+_HYPHENS = "[\u2010-\u2013]"  # those of a PDF
 _TRACKING = r"[?&]utm_.*"
-_ESCAPED = re.compile(r"\\+_")
+_ESCAPED = r"\\+_"
 _ARXIV_VERSION = r"(?<=^10\.48550/arxiv\.)(.*?\d)(?:v\d+)+$"
 #: The beginning of an address, with or without its scheme.
 _ADDRESS = r"(?i)(?:https?:)?//|(?<![\w@./-])(?:www\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)"
@@ -30,7 +32,7 @@ _PAGE = (
 )
 _FILE = r"(?i)\.(?:pdf|html?|xml|epub|svg)(?:\+html)?$"
 _ARXIV_ID = r"(?:(\d{4}\.\d{4,5})|([a-z-]+)(?:\.[a-z-]+)?/(\d{7}))(?:v\d+)?"
-_ARXIV = re.compile(rf"(?i)^\s*{_ARXIV_ID}(?:\.pdf)?\s*$")
+_ARXIV = rf"(?i)^\s*{_ARXIV_ID}(?:\.pdf)?\s*$"
 _ARXIV_IN_TEXT = (
     r"(?i)(?<!\w)(?:arxiv\.org/(?:abs|pdf|html)/|arxiv(?:\s+e?-?print|\s+preprint)?[.:/\s]\s*)"
     rf"{_ARXIV_ID}(?!\w)"
@@ -82,16 +84,16 @@ def normal_doi(text: str) -> str:
     """
     if _NORMAL.fullmatch(text):
         return text
-    text = _HYPHENS.sub("-", _INVISIBLE.sub("", text))
-    if alone := _ARXIV.match(text):
+    text = re.sub(_HYPHENS, "-", re.sub(_INVISIBLE, "", text))
+    if alone := re.match(_ARXIV, text):
         return _arxiv(alone)
-    found = _DOI.search(text) or _DOI.search(unquote(text))
+    found = re.search(_DOI, text) or re.search(_DOI, unquote(text))
     if not found:
         named = re.search(_ARXIV_IN_TEXT, text)
         return _arxiv(named) if named else _of_page(text)
     doi = _in_address(found) or found[0]
-    doi = _trim(re.sub(_TRACKING, "", _ESCAPED.sub("_", doi).lower()))
-    return re.sub(_ARXIV_VERSION, r"\1", doi) if _DOI.fullmatch(doi) else ""
+    doi = _trim(re.sub(_TRACKING, "", re.sub(_ESCAPED, "_", doi).lower()))
+    return re.sub(_ARXIV_VERSION, r"\1", doi) if re.fullmatch(_DOI, doi) else ""
 
 
 def _arxiv(found: re.Match[str]) -> str:
@@ -129,7 +131,7 @@ def hal_id(text: str) -> str:
     >>> hal_id("https://insu.hal.science/insu-03412345v2/document")
     'insu-03412345'
     """
-    text = _INVISIBLE.sub("", text).strip()
+    text = re.sub(_INVISIBLE, "", text).strip()
     found = re.search(_HAL, text)
     if not found or not (found[0] == text or re.search(_HAL_PLACE, text[: found.start()])):
         return ""
@@ -142,7 +144,7 @@ def elsevier_pii(text: str) -> str:
     >>> elsevier_pii("https://www.sciencedirect.com/science/article/abs/pii/S0012821X24001234")
     'S0012821X24001234'
     """
-    found = re.search(_PII, _INVISIBLE.sub("", text))
+    found = re.search(_PII, re.sub(_INVISIBLE, "", text))
     return re.sub(r"[^\dSX]", "", found[1].upper()) if found else ""
 
 

@@ -290,7 +290,7 @@ def _listed(value: str) -> list[str]:
 
 
 def _dois(value: str) -> tuple[str, ...]:
-    return tuple(doi for part in re.split(r"[,;\s]+", value) if (doi := normal_doi(part)))
+    return tuple(doi for part in re.split(r"[,;\s]+", value) if part and (doi := normal_doi(part)))
 
 
 def _line(value: str) -> str:

@@ -222,10 +222,13 @@ class Index(Generic[T]):
         self._lists = lists or {}
         self._words: dict[str, Word] = {}
         self._first: _Choice[T] = _Choice()
+        by_first: dict[str, list[tuple[str, T]]] = {}
         for text, meaning in entries:
             first = _ITEM.match(text)
             assert first is not None, text
-            self._first.place(first[0], self._word).waiting.append((text, meaning))
+            by_first.setdefault(first[0], []).append((text, meaning))
+        for item, waiting in by_first.items():
+            self._first.place(item, self._word).waiting = waiting
 
     def _word(self, item: str) -> Word:
         if item[0] == "<":

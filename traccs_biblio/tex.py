@@ -21,7 +21,7 @@ from .text import SCRIPTS, clean, in_line, of_plain, of_runs
 #: How deeply TeX may be nested to be read; titles and names go three or four deep.
 _DEEPEST = 8
 _OPENING = ("{", "[", r"\begin", r"\(", r"\[")
-_NESTING = re.compile(r"\\(?:begin|end)\b|\\[()\[\]]|(?<!\\)[{}\[\]]")
+_NESTING = r"\\(?:begin|end)\b|\\[()\[\]]|(?<!\\)[{}\[\]]"
 
 
 def of_tex(tex: str) -> Text:
@@ -41,7 +41,7 @@ def is_readable_tex(tex: str) -> bool:
     return _decoded(tex) is not None
 
 
-_ACCENT_ALONE = re.compile(r"(?<![^\s$])[\u0300-\u036f]+")  # of a command without its letter
+_ACCENT_ALONE = r"(?<![^\s$])[\u0300-\u036f]+"  # of a command without its letter
 
 
 @lru_cache(maxsize=4096)
@@ -55,7 +55,7 @@ def _decoded(tex: str) -> str | None:
     guarded = re.sub(r"\\textcommabelow\{(\w)\}", "\\1\u0326", guarded)
     try:
         decoded = clean(_decoder().latex_to_text(guarded, tolerant_parsing=True))
-        return clean(_ACCENT_ALONE.sub("", decoded))
+        return clean(re.sub(_ACCENT_ALONE, "", decoded))
     except (LookupError, RecursionError, TypeError):  # "\frac", "\input" without their argument
         return None
 
@@ -64,7 +64,7 @@ def _is_too_nested(tex: str) -> bool:
     """Whether braces, brackets and environments stand in one another as no person writes them:
     pylatexenc would take hours, or run out of stack."""
     depth = 0
-    for mark in _NESTING.finditer(tex):
+    for mark in re.finditer(_NESTING, tex):
         depth = max(depth + (1 if mark[0] in _OPENING else -1), 0)
         if depth > _DEEPEST:
             return True
@@ -112,7 +112,7 @@ def _decoder() -> Any:
     return LatexNodes2Text(known, math_mode="text", keep_comments=True, strict_latex_spaces=True)
 
 
-_SCRIPT = re.compile(r"([_^])\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|[^\s\\{}$]))")
+_SCRIPT = r"([_^])\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|[^\s\\{}$]))"
 #: Private characters stand for the ends of a script while the rest is decoded.
 _MARKED = {"_": "\ue000", "^": "\ue001"}
 
@@ -126,13 +126,13 @@ def of_tex_title(raw: str) -> Text:
     def marked(script: re.Match[str]) -> str:
         return f"{_MARKED[script[1]]}{script[2] or script[3] or ''}\ue002"
 
-    text = plain_of_tex(TEX_MATHS.sub(lambda maths: _SCRIPT.sub(marked, maths[0]), raw))
+    text = plain_of_tex(re.sub(TEX_MATHS, lambda maths: re.sub(_SCRIPT, marked, maths[0]), raw))
     styles = {"\ue000": "sub", "\ue001": "sup"}
     parts = re.split("([\ue000\ue001][^\ue002]*\ue002)", text)
     return of_runs((part.strip("\ue000\ue001\ue002"), styles.get(part[:1], "")) for part in parts)
 
 
-_ACCENT = re.compile(
+_ACCENT = (
     r"""\{\\([`'^"~=.uvHcdbrk])\s*(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))\}"""
     r"""|\\([`'^"~=.])\s*(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))"""
     r"""|\\([uvHcdbrk])\{(\\?[A-Za-z])\}"""
@@ -169,7 +169,7 @@ def plain_of_note(value: str) -> str:
             return found[0]
         return unicodedata.normalize("NFC", base + _COMBINING[accent])
 
-    return clean(_ACCENT.sub(letter, value))
+    return clean(re.sub(_ACCENT, letter, value))
 
 
 # --- writing ------------------------------------------------------------------------------------
@@ -332,7 +332,7 @@ def _accented(base: str, accent: str) -> str:
 
 #: Maths in TeX: what stands in dollars, in \( \) or in \[ \], and the argument of \ensuremath.
 #: None begins within another, so that to look for the end costs no more than the text is long.
-TEX_MATHS = re.compile(
+TEX_MATHS = (
     r"(?<!\\)(?:\$\$(?:[^$\\]|\\.)+\$\$|\$(?:[^$\\]|\\.)+\$)"
     r"|\\\((?:[^\\]|\\[^()])*\\\)|\\\[(?:[^\\]|\\[^\[\]])*\\\]"
     r"|\\ensuremath\s*\{(?:[^{}]|\{[^{}]*\})*\}"
@@ -356,7 +356,7 @@ def tex_spelled(tex: str, fine: re.Pattern[str] | None = None, latin: bool = Fal
         return _STRANGE.sub(letter, text)
 
     parts, at = [], 0
-    for maths in TEX_MATHS.finditer(tex):
+    for maths in re.finditer(TEX_MATHS, tex):
         parts += [spell(tex[at : maths.start()], False), spell(maths[0], True)]
         at = maths.end()
     return "".join([*parts, spell(tex[at:], False)])

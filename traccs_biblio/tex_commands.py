@@ -100,7 +100,7 @@ def commands(value: str) -> Doubtful:
 def pieces(value: str) -> Iterator[tuple[str, bool]]:
     """A TeX value cut into text and maths, and which it is."""
     at = 0
-    for maths in TEX_MATHS.finditer(value):
+    for maths in re.finditer(TEX_MATHS, value):
         yield value[at : maths.start()], False
         yield maths[0], True
         at = maths.end()

@@ -12,17 +12,16 @@ from collections.abc import Iterable
 
 from .model import Text
 
+# Patterns that few texts of a reading list need are strings, compiled when the first is met.
 _TAG = re.compile(r"<(?:/?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?|![^<>]*|\?[^<>]*)>")
-_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
-_RUNS_OF_SPACES = re.compile(r"[\t\r\n\f\v]|\s\s|^\s|\s$")
+_ENTITY = r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);"
+_RUNS_OF_SPACES = r"[\t\r\n\f\v]|\s\s|^\s|\s$"
 #: UTF-8 read as Latin-1 or as a code page of Windows: the first byte of a letter, and one that goes
 #: on. `mended` looks closer at what this finds.
-_MISREAD = re.compile(
-    "[\xc2-\xf4ĂĹ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ĂĹÄ][ĽŁĄŞŻŚŤŹ˘ˇ˛łśťźżąşľ˝]"
-)
+_MISREAD = "[\xc2-\xf4ĂĹ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ĂĹÄ][ĽŁĄŞŻŚŤŹ˘ˇ˛łśťźżąşľ˝]"
 #: Control, format and surrogate characters that must never reach a terminal, a page or a TeX file:
 #: C0, C1, soft hyphens, zero-width and bidirectional controls, lone surrogates, noncharacters.
-_UNSAFE = re.compile(
+_UNSAFE = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
     "\ud800-\udfff\ufdd0-\ufdef"
     + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
@@ -53,7 +52,7 @@ def _safe(text: str) -> str:
     """NFC, without characters that are unsafe, all of which are such that Python does not print
     them: that is told sooner than the pattern finds none."""
     text = text if text.isascii() else unicodedata.normalize("NFC", text)
-    return text if text.isprintable() else _UNSAFE.sub("", text)
+    return text if text.isprintable() else re.sub(_UNSAFE, "", text)
 
 
 def one_line(text: str) -> str:
@@ -63,7 +62,7 @@ def one_line(text: str) -> str:
 
 def in_line(text: str) -> str:
     """As `one_line`, for a piece of a line: spaces at its ends stay."""
-    return re.sub(r"[ \t\r\n]+", " ", _UNSAFE.sub("", text))
+    return re.sub(r"[ \t\r\n]+", " ", re.sub(_UNSAFE, "", text))
 
 
 def of_plain(text: str) -> Text:
@@ -94,13 +93,13 @@ def cleaned(raw: str) -> tuple[Text, tuple[str, ...]]:
         "wrong encoding": right != unescaped,
         "markup": is_marked and text.plain != clean(right),
         "accents composed": not unicodedata.is_normalized("NFC", right),
-        "invisible characters": not right.isprintable() and bool(_UNSAFE.search(right)),
+        "invisible characters": not right.isprintable() and bool(re.search(_UNSAFE, right)),
         "spaces": _has_odd_spaces(raw),
     }
     return text, tuple(word for word, is_so in changes.items() if is_so)
 
 
-_PARAGRAPH_END = re.compile(
+_PARAGRAPH_END = (
     r"(?i)(?:<|&(?:amp;)?lt;)(?:/(?:jats:)?(?:p|title|sec|div|li|list-item|h[1-6])|br\s*/?)\s*"
     r"(?:>|&(?:amp;)?gt;)"
 )
@@ -108,13 +107,13 @@ _PARAGRAPH_END = re.compile(
 
 def paragraphs(raw: str) -> list[str]:
     """A registry's text cut where its markup, escaped or not, ends a paragraph or a heading."""
-    return _PARAGRAPH_END.split(raw)
+    return re.split(_PARAGRAPH_END, raw)
 
 
 def _has_odd_spaces(raw: str) -> bool:
     """Whether a text has spaces that are no single space between words."""
     is_plain = raw.isprintable() and "  " not in raw and raw == raw.strip()
-    return not is_plain and bool(_RUNS_OF_SPACES.search(raw))
+    return not is_plain and bool(re.search(_RUNS_OF_SPACES, raw))
 
 
 def is_clean(raw: str) -> bool:
@@ -128,7 +127,7 @@ def is_clean(raw: str) -> bool:
 
 def _unescaped(raw: str) -> str:
     for _ in range(2):  # "&amp;lt;sup&amp;gt;" occurs: escaped twice
-        if "&" not in raw or not _ENTITY.search(raw):
+        if "&" not in raw or not re.search(_ENTITY, raw):
             break
         raw = _unescape(raw)
     return raw
@@ -146,7 +145,7 @@ def mended(text: str) -> str:
     >>> mended("SzczepaÅ„ski"), mended("CARACTERIZAÇÃO")
     ('Szczepański', 'CARACTERIZAÇÃO')
     """
-    if text.isascii() or not _MISREAD.search(text):
+    if text.isascii() or not re.search(_MISREAD, text):
         return text
     from ftfy import fix_encoding
 
@@ -293,12 +292,12 @@ def capitals(names: Iterable[str]) -> re.Pattern[str]:
 
 # --- writers ------------------------------------------------------------------------------------
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$])")
+_MARKDOWN = r"([\\`*_{}\[\]<>#|~$])"
 
 
 def markdown_escape(text: str) -> str:
     """Plain Unicode as Markdown text: nothing in it is markup, HTML or a link."""
-    text = _MARKDOWN.sub(r"\\\1", text).replace("&", "&amp;")
+    text = re.sub(_MARKDOWN, r"\\\1", text).replace("&", "&amp;")
     text = re.sub(r"(?i)\b(https?|ftp|mailto):", r"\1&#58;", text)
     text = re.sub(r"(?i)\bwww\.", "www&#46;", text)
     return re.sub(r"^(\s*)([-+=])|^(\s*\d+)([.)])", r"\1\3\\\2\4", text)
@@ -335,15 +334,15 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AS_TEXT = "'"
 #: Where a spreadsheet that parts cells at semicolons, as a French one does, would begin one that it
 #: runs, whatever the quotes around the whole; the second is the same with our sign in it.
-_RUN_INSIDE = re.compile(r"""([;\t][\s"]*)(?='*[=+\-@])""")
-_TEXT_INSIDE = re.compile(r"""([;\t][\s"]*)'(?='*[=+\-@])""")
+_RUN_INSIDE = r"""([;\t][\s"]*)(?='*[=+\-@])"""
+_TEXT_INSIDE = r"""([;\t][\s"]*)'(?='*[=+\-@])"""
 
 
 def cell_text(value: str) -> str:
     """Text that no spreadsheet runs: what looks like a formula, at its start or after a semicolon,
     gets a quote before it, and so does what has that quote there, so that `of_cell` gives every
     text back."""
-    value = _RUN_INSIDE.sub(rf"\1{_AS_TEXT}", value)
+    value = re.sub(_RUN_INSIDE, rf"\1{_AS_TEXT}", value)
     return _AS_TEXT + value if value.startswith((*FORMULA, _AS_TEXT)) else value
 
 
@@ -351,7 +350,7 @@ def of_cell(cell: str) -> str:
     """Without the quotes that `cell_text` put in it."""
     if cell[:1] == _AS_TEXT and cell.startswith((*FORMULA, _AS_TEXT), 1):
         cell = cell[1:]
-    return _TEXT_INSIDE.sub(r"\1", cell)
+    return re.sub(_TEXT_INSIDE, r"\1", cell)
 
 
 def fold(text: str) -> str:

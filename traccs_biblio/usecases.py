@@ -8,7 +8,6 @@ first has the say where it speaks, the second helps with titles that say little.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,11 +61,10 @@ class _Sense(NamedTuple):
     phrase: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """What decides, read once and used for any number of texts: phrases and weights of words."""
 
-    _index: Index[_Sense]
+    phrases: Index[_Sense]
     others: tuple[str, ...]
     weights: Weights
 
@@ -154,13 +152,15 @@ class _Found(NamedTuple):
         return Evidence(self.words.slice(self.start, self.end), self.where)
 
 
-@dataclass(slots=True)
 class Case:
     """What phrases say for and against one subject, by phrase."""
 
-    support: dict[str, _Found] = field(default_factory=dict)
-    against: dict[str, float] = field(default_factory=dict)
-    local: float = 0.0  # the most that a phrase of the programme's own weighs
+    __slots__ = ("against", "local", "support")
+
+    def __init__(self) -> None:
+        self.support: dict[str, _Found] = {}
+        self.against: dict[str, float] = {}
+        self.local = 0.0  # the most that a phrase of the programme's own weighs
 
     @property
     def score(self) -> float:
@@ -255,7 +255,7 @@ def read(title: str, abstract: str, rules: Rules) -> Reading:
 def _hear(words: Words, where: str, rules: Rules, cases: dict[str, Case]) -> set[int]:
     """Add what one text says to the cases: a phrase counts once, where it weighs most. The
     sentences about the authors' own work are returned."""
-    found = list(rules._index.find(words))
+    found = list(rules.phrases.find(words))
     own = {words.sentences[start] for sense, start, _ in found if sense.role == "own"}
     cancelled = {
         (sense.subject, at)
@@ -302,7 +302,6 @@ def _longest(
 # --- facets -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Names with their right capitals, by facet, and their other spellings.
 
@@ -310,10 +309,16 @@ class Lexicon:
     in a BibTeX title.
     """
 
-    names: frozenset[str]
-    ordered: tuple[str, ...]
-    _order: Mapping[str, tuple[str, ...]]
-    _index: Index[tuple[str, str]]
+    def __init__(
+        self,
+        ordered: tuple[str, ...],
+        order: Mapping[str, tuple[str, ...]],
+        index: Index[tuple[str, str]],
+    ) -> None:
+        self.names = frozenset(ordered)
+        self.ordered = ordered
+        self._order = order
+        self._index = index
 
     def facet(self, name: str) -> tuple[str, ...]:
         """The names of one facet, in order."""
@@ -336,7 +341,7 @@ class Lexicon:
                     entries.append((spelling, (facet, name)))
                 written += looked_for
         proper = tuple(dict.fromkeys(s for s in written if "*" not in s and s != s.lower()))
-        return cls(frozenset(proper), proper, order, Index(entries))
+        return cls(proper, order, Index(entries))
 
 
 def _item(facet: str, item: object) -> tuple[str, tuple[str, ...]]:

@@ -55,10 +55,8 @@ _DATES = {
 
 #: The first year in which AGU's articles were numbered by their DOI and had no pages.
 _AGU_SINCE = 2020
-_HEADING = re.compile(
-    r"(?i)^\s*<(?:\w+:)?title>\s*(?:abstract|synopsis|summary|résumé)\W*</(?:\w+:)?title>"
-)
-_HEADING_IN_TEXT = re.compile(r"(?:Abstract|Synopsis)[.:]\s|Abstract\s(?=[A-ZÀ-Þ])")
+_HEADING = r"(?i)^\s*<(?:\w+:)?title>\s*(?:abstract|synopsis|summary|résumé)\W*</(?:\w+:)?title>"
+_HEADING_IN_TEXT = r"(?:Abstract|Synopsis)[.:]\s|Abstract\s(?=[A-ZÀ-Þ])"
 
 
 def read(answer: dict[str, Any], doi: str) -> Metadata:
@@ -180,7 +178,7 @@ def places(reading: Reading, page: Any, article_number: Any) -> tuple[str, str]:
     if re.fullmatch(r"(?i)\W*n/?a(?:\W+n/?a)?\W*|\W+", pages):
         reading.note("pages", "no pages")
         pages = ""
-    if re.search("[‐‑–—−]", pages):
+    if not pages.isascii() and re.search("[‐‑–—−]", pages):
         reading.note("pages", "dashes")
         pages = re.sub(r"\s*[‐‑–—−]\s*", "-", pages)
     if re.fullmatch(r"\d{1,3},\d{3}-\d{1,3},\d{3}", pages):
@@ -222,9 +220,10 @@ def _abstract(reading: Reading, value: Any) -> str:
     """JATS to plain text, a line a paragraph; "." or "Abstract not Available." says nothing."""
     if not isinstance(value, str):
         return ""
-    body = _HEADING.sub("", value)
+    heading = re.match(_HEADING, value)
+    body = value[heading.end() :] if heading else value
     plain = reading.paragraphs("abstract", body)
-    found = _HEADING_IN_TEXT.match(plain)
+    found = re.match(_HEADING_IN_TEXT, plain)
     bare = plain[found.end() :] if found else plain
     if found or body != value:
         reading.note("abstract", "heading")

@@ -41,16 +41,17 @@ _COMMENT = (
 )
 
 
+#: With which of these words such a title begins.
 _NOTICE_WORDS = (
-    "correction", "corrigend", "errat", "addend", "retract", "withdraw", "removal", "concern",
-    "note",
+    "author", "publisher", "editorial", "correction", "corrigend", "errat", "addend", "retraction",
+    "withdrawal", "removal", "notice", "statement", "expression", "note",
 )  # fmt: skip
 
 
 def is_notice(title: str, updates: bool = False) -> bool:
     """Whether this is the title of a correction, retraction or the like of another work; `updates`
     says whether its record names a work that it updates."""
-    if not _says(title, _NOTICE_WORDS):
+    if not re.sub(r"^\W+", "", title.lower()).startswith(_NOTICE_WORDS):
         return False
     return bool(re.search(_NOTICE, title)) or (updates and bool(re.search(_PERHAPS_NOTICE, title)))
 
