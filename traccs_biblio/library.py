@@ -191,6 +191,11 @@ class Library:
             self._note(DataError(str(error), hint, str(self.folder / "lexicon.yml")))
             return Lexicon.of({})
 
+    @cached_property
+    def _single_names(self) -> list[str]:
+        """The lexicon's names of one word, in order."""
+        return sorted(name for name in self.lexicon.names if " " not in name)
+
     def facet_names(self, facet: str, given: Iterable[str]) -> None:
         """Check that the lexicon has names like those given; raises `InputError` if not."""
         known = self.lexicon.facet(facet)
@@ -421,8 +426,7 @@ class Library:
         altogether says nothing of them."""
         if "all-caps" in record.flags:
             return ()
-        names = sorted(name for name in self.lexicon.names if " " not in name)
-        return odd_capitals(record.metadata.title.plain, names)
+        return odd_capitals(record.metadata.title.plain, self._single_names)
 
     def select(self, wanted: Filter | None = None) -> list[Article]:
         """The articles of the call that a filter lets through, by first author, year and title.

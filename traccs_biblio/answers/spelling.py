@@ -158,8 +158,9 @@ def odd_capitals(title: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name in dict.fromkeys(names)
-        if name not in spellings.get(name.casefold(), {name})
+        if (folded := name.casefold()) in spellings
+        and name not in spellings[folded]
         and sum(letter.isalpha() for letter in name) > 2
         and sum(letter.isupper() for letter in name) > 1
-        and name.casefold() not in _ORDINARY
+        and folded not in _ORDINARY
     )

@@ -114,12 +114,15 @@ def _held(edition: Edition, article: Article) -> _Held:
 def _same_people(left: Sequence[_Held], right: Sequence[_Held]) -> tuple[str, ...]:
     """Authors of both: of one ORCID, or of one name and not known to be two persons by theirs."""
     theirs = {person for held in right for person in held.authors}
-    found = set()
-    for name, orcid in {person for held in left for person in held.authors}:
-        for other, its_orcid in theirs:
-            known = orcid and its_orcid
-            if orcid == its_orcid if known else name == other:
-                found.add(name)
+    orcids = {orcid for _, orcid in theirs if orcid}
+    names = {name for name, _ in theirs}
+    unknown = {name for name, orcid in theirs if not orcid}  # known by their names alone
+    found = {
+        name
+        for held in left
+        for name, orcid in held.authors
+        if (orcid in orcids or name in unknown if orcid else name in names)
+    }
     return tuple(sorted(found))
 
 
