@@ -281,14 +281,16 @@ def _follow(
         if id(ending) not in ends:
             meaning, tail = ending
             ends[id(ending)] = meaning, start, _tail(words, at) if tail else at
-    stop = words.stops[start]
-    for choice, reach in ((place.next, 1), (place.gapped, GAP + 1)):
-        if choice is None:
-            continue
-        for later in range(at, min(at + reach, stop)):
-            form = words.forms[later]
-            places = choice.known.get(form)
-            for further in choice.after(form) if places is None else places:
+    stop, forms = words.stops[start], words.forms
+    if place.next and at < stop:
+        places = place.next.known.get(forms[at])
+        for further in place.next.after(forms[at]) if places is None else places:
+            _follow(further, words, start, at + 1, ends)
+    if place.gapped:
+        known = place.gapped.known
+        for later in range(at, min(at + GAP + 1, stop)):
+            places = known.get(forms[later])
+            for further in place.gapped.after(forms[later]) if places is None else places:
                 _follow(further, words, start, later + 1, ends)
 
 

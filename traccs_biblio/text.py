@@ -359,8 +359,9 @@ def fold(text: str) -> str:
     >>> fold("Düben, P.") == fold("DUBEN P")
     True
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if c.isalnum())
+    folded = text.casefold()
+    decomposed = folded if folded.isascii() else unicodedata.normalize("NFKD", folded)
+    return "".join(filter(str.isalnum, decomposed))
 
 
 def ascii_letters(text: str) -> str:
