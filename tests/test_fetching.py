@@ -1163,6 +1163,19 @@ def test_hal_is_asked_by_fifty_and_only_by_those_who_want_it(tmp_path: Path) -> 
         assert server.count("hal") == 2
 
 
+def test_hal_is_asked_while_crossref_is(tmp_path: Path) -> None:
+    """Its limits are its own: the whole takes no longer than the slower of the two."""
+    dois = [f"10.5555/wide.{n}" for n in range(301)]
+    with registries(hal=[hal("hal-01", doiId_s=dois[0], fileMain_s=FILE)]) as server:
+        server.works.update({doi: work(doi) for doi in dois})
+        outcomes = ask(server, Store(tmp_path), *dois, open_copies=True)
+    asked = [request.kind for request in server.requests]
+    assert asked.count("list") == asked.count("hal") == 7
+    assert asked.index("hal") < len(asked) - 1 - asked[::-1].index("list")
+    first = outcomes[dois[0]].stored
+    assert first and first.hal and first == Store(tmp_path).get(dois[0])
+
+
 @pytest.mark.parametrize("how", LASTING)
 def test_without_hal_the_records_stand(how: str, tmp_path: Path) -> None:
     store = Store(tmp_path)

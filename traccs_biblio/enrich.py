@@ -8,7 +8,9 @@ interruption loses nothing. The order of asking is in docs/explanation/registrie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from . import answers
@@ -48,6 +50,7 @@ class Outcome(NamedTuple):
 
 
 Progress = Callable[[Outcome], None]
+Deposit = dict[str, Any]
 
 
 class _Terms(NamedTuple):
@@ -94,27 +97,32 @@ def fetch(
     arrived = {doi: Outcome(doi, "stored", store.get(doi)) for doi in wanted if doi not in asking}
     for outcome in arrived.values():
         progress(outcome)
+    copies = _OpenCopies(client) if open_copies else None
+    texts: dict[str, tuple[str, ...]] = {}  # read here, while the next answers are waited for
     for asked, answer in _ask(to_ask, client):
         with store.alone():
             arrived[asked] = _settled(asked, answer, terms)
         progress(arrived[asked])
+        if arrived[asked].kind == "found":
+            texts[asked] = _texts(arrived[asked].stored)
+        if copies:
+            copies.want(arrived[asked])
     outcomes = [arrived[doi] for doi in wanted]
-    versions = _published(outcomes, client, terms, refresh)
-    if open_copies:
-        both = _open_copies([*outcomes, *versions], client, terms)
-        outcomes, versions = both[: len(outcomes)], both[len(outcomes) :]
+    published = [text for doi in wanted for text in texts.get(doi, ()) if text not in arrived]
+    versions = _published(published, client, terms, refresh)
+    if copies:
+        for version in versions:
+            copies.want(version)
+        known = copies.all()
+        outcomes = [_with_deposit(outcome, known, terms) for outcome in outcomes]
+        versions = [_with_deposit(version, known, terms) for version in versions]
     return {outcome.asked: _with_versions(outcome, versions) for outcome in outcomes}
 
 
-def _published(
-    outcomes: Sequence[Outcome], client: Client, terms: _Terms, refresh: bool
-) -> list[Outcome]:
+def _published(texts: Sequence[str], client: Client, terms: _Terms, refresh: bool) -> list[Outcome]:
     """Outcomes for the published texts of the preprints found, so that a reading list can cite
-    them: of those that have no record yet; with `refresh` of all, less what this run has asked for.
-    Nobody nominated them: where there is no answer, none is stored."""
-    asked = {outcome.asked for outcome in outcomes}
-    found = [outcome.stored for outcome in outcomes if outcome.kind == "found"]
-    texts = [text for stored in found for text in _texts(stored) if text not in asked]
+    them: of those that have no record yet; with `refresh` of all. Nobody nominated them: where
+    there is no answer, none is stored."""
     dois = list(dict.fromkeys(texts)) if refresh else missing(terms.store, texts)
     answers: dict[str, Outcome] = {}
     for text, answer in _ask(dois, client):
@@ -136,20 +144,42 @@ def _with_versions(outcome: Outcome, versions: Sequence[Outcome]) -> Outcome:
     return outcome._replace(versions=tuple(v for v in versions if v.asked in names))
 
 
-def _open_copies(outcomes: Sequence[Outcome], client: Client, terms: _Terms) -> list[Outcome]:
-    """The outcomes with what HAL has of the works that were found."""
-    found = list(outcomes)
-    dois = list(dict.fromkeys(o.stored.doi for o in outcomes if o.kind == "found" and o.stored))
-    for batch, deposits in client.each(lambda b: _deposits(client, b), _batches(dois, hal.BATCH)):
-        for place, outcome in enumerate(found):
-            stored = outcome.stored if outcome.kind == "found" else None
-            if stored and stored.doi in batch:
-                with terms.store.alone():
-                    found[place] = _with_deposit(outcome, stored, deposits, terms)
-    return found
+class _OpenCopies:
+    """What HAL has of the works that are found. Its limits are its own, so that it is asked while
+    Crossref is: by fifty, as they come."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._wanted: set[str] = set()
+        self._waiting: list[str] = []
+        self._asked: list[tuple[Sequence[str], Future[dict[str, Deposit] | str]]] = []
+
+    def want(self, outcome: Outcome) -> None:
+        """A work that was found is asked for once."""
+        doi = outcome.stored.doi if outcome.kind == "found" and outcome.stored else ""
+        if doi and doi not in self._wanted:
+            self._wanted.add(doi)
+            self._waiting.append(doi)
+        if len(self._waiting) == hal.BATCH:
+            self._ask()
+
+    def _ask(self) -> None:
+        dois, self._waiting = self._waiting, []
+        self._asked.append((dois, self._client.soon(partial(_deposits, self._client, dois))))
+
+    def all(self) -> dict[str, Deposit | str | None]:
+        """By DOI: the deposit, None without one, or why HAL could not be asked."""
+        if self._waiting:
+            self._ask()
+        found: dict[str, Deposit | str | None] = {}
+        for dois, answer in self._asked:
+            deposits = answer.result()
+            for doi in dois:
+                found[doi] = deposits if isinstance(deposits, str) else deposits.get(doi)
+        return found
 
 
-def _deposits(client: Client, dois: Sequence[str]) -> dict[str, dict[str, Any]] | str:
+def _deposits(client: Client, dois: Sequence[str]) -> dict[str, Deposit] | str:
     """What HAL has, by DOI, or why it could not be asked."""
     try:
         return hal.open_files(client, dois)
@@ -158,18 +188,24 @@ def _deposits(client: Client, dois: Sequence[str]) -> dict[str, dict[str, Any]] 
 
 
 def _with_deposit(
-    outcome: Outcome, stored: Stored, deposits: dict[str, dict[str, Any]] | str, terms: _Terms
+    outcome: Outcome, known: Mapping[str, Deposit | str | None], terms: _Terms
 ) -> Outcome:
     """A deposit that was there and is no more is removed by a person alone, as all else."""
-    if isinstance(deposits, str):
-        return outcome._replace(hal=deposits)
-    deposit = deposits.get(stored.doi)
+    stored = outcome.stored
+    if outcome.kind != "found" or stored is None:
+        return outcome
+    deposit = known[stored.doi]
+    if isinstance(deposit, str):
+        return outcome._replace(hal=deposit)
     if deposit is None and stored.hal and not terms.accept:
         return outcome._replace(refused=(*outcome.refused, "hal"))
     kept = {name: deposit[name] for name in _DEPOSIT if name in deposit} if deposit else None
-    moved = (_moved(stored.hal, kept or {}),) if stored.hal and stored.hal != kept else ()
+    if kept == stored.hal:
+        return outcome
+    moved = (_moved(stored.hal, kept or {}),) if stored.hal else ()
     stored = stored._replace(hal=kept)
-    _put(stored, outcome.asked, terms.store)
+    with terms.store.alone():
+        _put(stored, outcome.asked, terms.store)
     return outcome._replace(stored=stored, changes=outcome.changes + moved)
 
 

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Lock, Semaphore, Thread, local
 from typing import Any, NamedTuple, TypeVar
@@ -192,10 +193,7 @@ class Client:
                 except IndexError:
                     return
                 answer: Future[U] = Future()
-                try:
-                    answer.set_result(ask(item))
-                except BaseException as error:
-                    answer.set_exception(error)
+                _answered(answer, partial(ask, item))
                 done.put((item, answer))
 
         for _ in range(min(_WORKERS, len(items))):
@@ -206,6 +204,12 @@ class Client:
                 yield item, answer.result()
         finally:
             waiting.clear()
+
+    def soon(self, ask: Callable[[], U]) -> Future[U]:
+        """Begin to ask, beside what is asked already, and come back at once."""
+        answer: Future[U] = Future()
+        Thread(target=_answered, args=(answer, ask), daemon=True).start()
+        return answer
 
     def patiently(self, service: str, kind: str, ask: Callable[[], T]) -> T:
         """Ask, paced; wait and ask again while the service is busy.
@@ -316,6 +320,14 @@ class Client:
             self._sessions.session = requests.Session()
             self._sessions.session.headers["User-Agent"] = self.identity
         return self._sessions.session
+
+
+def _answered(answer: Future[U], ask: Callable[[], U]) -> None:
+    """Ask, and keep in `answer` what comes of it."""
+    try:
+        answer.set_result(ask())
+    except BaseException as error:
+        answer.set_exception(error)
 
 
 def _next(done: SimpleQueue[T]) -> T:
