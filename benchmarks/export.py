@@ -2,27 +2,24 @@
 
     python benchmarks/export.py [ENTRIES]
 
-Prints both times and their ratio. pybtex writes entries that are read already; ours makes them
-from articles, so the comparison is to its advantage. The names are invented: many thousands, so
-that no memory of what was just written stands in for writing it.
+pybtex writes entries that are read already; ours makes them from articles, so the comparison is to
+its advantage. The names are invented: many thousands, so that no memory of what was just written
+stands in for writing it. Start-up is not included.
 """
 
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
-from functools import partial
 from random import Random
-from typing import TypeVar
 
+from measure import Figure, medians, printed
 from pybtex.database import parse_string
 
 from traccs_biblio.exports.bibtex import bibtex
 from traccs_biblio.model import Article, Author, Metadata, Nomination, Record
 from traccs_biblio.text import capitals, of_registry
 
-T = TypeVar("T")
+RATIO = "pybtex"
 #: The pieces of invented names; about one person in ten has an accent, one in 33 in real records.
 ONSETS = ("b", "br", "c", "ch", "d", "f", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "r", "s",
           "sch", "st", "t", "th", "v", "w")  # fmt: skip
@@ -91,25 +88,20 @@ def articles(count: int) -> list[Article]:
     return [article(random, people, journals, number) for number in range(count)]
 
 
-def timed(work: Callable[[], T]) -> tuple[float, T]:
-    """The best of three runs, in seconds of the processor, and what came out."""
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        made = work()
-        best = min(best, time.process_time() - start)
-    return best, made
-
-
-def main(count: int) -> None:
-    sample = articles(count)
-    people = {author for item in sample for author in item.record.metadata.authors}
-    ours, text = timed(partial(bibtex, sample, capitals(["NEMO", "ERA5"]), "ag-2026"))
+def figures(count: int = 10_000) -> list[Figure]:
+    """Both medians, in seconds."""
+    sample, names = articles(count), capitals(["NEMO", "ERA5"])
+    text = bibtex(sample, names, "ag-2026")
     database = parse_string(text, "bibtex")
-    theirs, _ = timed(partial(database.to_string, "bibtex"))
-    print(f"{count} entries of {len(people)} people, {len(text) / 1e6:.1f} MB")
-    print(f"biblio {ours:.2f} s, pybtex {theirs:.2f} s: {theirs / ours:.1f} times faster")
+    ours, theirs = f"biblio, {count} entries", f"pybtex, {count} entries"
+    found = medians(
+        {
+            ours: lambda: bibtex(sample, names, "ag-2026"),
+            theirs: lambda: database.to_string("bibtex"),
+        }
+    )
+    return [Figure(name, seconds, "s", seconds / found[theirs]) for name, seconds in found.items()]
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    printed(figures(*map(int, sys.argv[1:2])))

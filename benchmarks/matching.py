@@ -21,10 +21,13 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from measure import Figure, at_most
+
 from traccs_biblio import answers
 from traccs_biblio.matching import match
 from traccs_biblio.model import Author, Metadata, Text
 
+RATIO = "all that had to be found"
 LONGEST = 20  # works in a ranking, as many as a registry is asked for
 
 
@@ -392,6 +395,24 @@ def score(told: Iterable[Told], silent: int = 0) -> Score:
     asked = sum(trial.present and not doi for trial, doi, _ in told) + silent
     wanted = sum(trial.present for trial, _, _ in told) + silent
     return Score(right, accepted - right, asked, wanted)
+
+
+def figures(path: Path) -> list[Figure]:
+    """How many references find their work, and how many a wrong one; the shares beside them."""
+    all_works = works(path)
+    made, silent = trials(all_works)
+    told = tell(made)
+    found = score(told, silent * len(STYLES))
+    acceptable = score(one for one in told if one[0].acceptable)
+    absent = sum(bool(doi) for trial, doi, _ in told if not trial.present)
+    return [
+        Figure("references", found.wanted, ""),
+        Figure("found", found.right, "", found.recall),
+        Figure("found, with title, people and year", acceptable.right, "", acceptable.recall),
+        Figure("asked about", found.asked, "", found.asked / max(1, found.wanted)),
+        at_most(Figure("another work taken for it", found.wrong - absent, ""), 0),
+        at_most(Figure("a work taken where its own is absent", absent, ""), 0),
+    ]
 
 
 def main(path: str, *options: str) -> None:

@@ -15,12 +15,13 @@ from __future__ import annotations
 import json
 import re
 import sys
-import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from measure import Figure, at_most, medians
 
 from traccs_biblio import answers
 from traccs_biblio.model import Author
@@ -146,19 +147,48 @@ def outcome(pair: Pair) -> str:
     return "certain" if match.person else "asked" if match.perhaps else "missed"
 
 
+class Told(NamedTuple):
+    """What was told of all pairs: how often, by kind; and the pairs behind it."""
+
+    every: list[Author]
+    found: dict[str, Counter[str]]
+    wrong: list[Pair]
+    of_one: list[tuple[str, Pair]]  # what was told of an author and himself
+
+
+def tell(folder: Path) -> Told:
+    """Each pair as it is told, and each author among all of them in one file."""
+    told = Told(authors(folder), {}, [], [])
+    for pair in pairs(told.every):
+        said = outcome(pair)
+        told.found.setdefault(pair.kind, Counter())[said] += 1
+        if pair.same:
+            told.of_one.append((said, pair))
+        elif said == "certain":
+            told.wrong.append(pair)
+    together(told.every, told.found, told.wrong)
+    return told
+
+
+def figures(folder: Path) -> list[Figure]:
+    """How often an author is told, over all ways to write him; and how often another is."""
+    told = tell(folder)
+    counts = Counter(said for said, _ in told.of_one)
+    return [
+        Figure("an author in another spelling: found", counts["certain"], ""),
+        Figure("asked about", counts["asked"], ""),
+        Figure("missed", counts["missed"], ""),
+        at_most(Figure("another author taken for him", len(told.wrong), ""), 0),
+        Figure("time for twice the people, a person", linear(told.every), "x"),
+    ]
+
+
 def main(arguments: list[str]) -> None:
     """Print the table, and the pairs that were asked for."""
-    every = authors(Path(arguments[0]))
-    found: dict[str, Counter[str]] = {}
-    wrong: list[Pair] = []
-    for pair in pairs(every):
-        told = outcome(pair)
-        found.setdefault(pair.kind, Counter())[told] += 1
-        if told == "certain" and not pair.same:
-            wrong.append(pair)
-        if pair.same and f"--{told}" in arguments:
-            print(f"{told}: {pair.kind}: {pair.person} | {pair.author[:4]}")
-    together(every, found, wrong)
+    every, found, wrong, of_one = tell(Path(arguments[0]))
+    for said, pair in of_one:
+        if f"--{said}" in arguments:
+            print(f"{said}: {pair.kind}: {pair.person} | {pair.author[:4]}")
     print(
         f"{len(every)} spellings of authors, {sum(map(is_full, every))} with a given name in full"
     )
@@ -185,13 +215,15 @@ def together(every: list[Author], found: dict[str, Counter[str]], wrong: list[Pa
 
 def linear(every: list[Author]) -> float:
     """How much longer it takes a person, when there are twice as many."""
-    rows = [Person(f"{a.family}{n}x, {a.given}") for n in range(9) for a in every if a.family]
-    took = []
-    for size in (len(rows) // 2, len(rows)):
-        start = time.perf_counter()
-        People(rows[:size]).match(every)
-        took.append((time.perf_counter() - start) / size)
-    return took[1] / took[0]
+    people = [Person(f"{a.family}{n}x, {a.given}") for n in range(9) for a in every if a.family]
+    half = len(people) // 2
+    found = medians(
+        {
+            "half": lambda: People(people[:half]).match(every),
+            "all": lambda: People(people).match(every),
+        }
+    )
+    return (found["all"] / len(people)) / (found["half"] / half)
 
 
 if __name__ == "__main__":

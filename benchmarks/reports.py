@@ -5,7 +5,7 @@
 
 run by the Python that the package is installed in, with the extra `test`, and Chromium and pandoc
 on the PATH. citeproc-py is measured where it is installed. The articles are made from a seed.
-Prints figures beside what each should be at most; those of references in the same run.
+Start-up is included in pandoc's time alone, and in that of the whole `biblio build`.
 """
 
 from __future__ import annotations
@@ -17,20 +17,22 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
+
+from measure import Figure, at_most, medians, printed, took
 
 from traccs_biblio.commands.build import editions_of
 from traccs_biblio.exports.bibtex import entry
 from traccs_biblio.library import Library
+from traccs_biblio.model import Article
 from traccs_biblio.reports import csl
 from traccs_biblio.reports.as_html import line
 from traccs_biblio.site.pages import pages
 from traccs_biblio.store import Store, Stored
 
 ARTICLES = 1000
-ROUNDS = 5
+RATIO = "biblio's references"
 CALL = "ag-2026"
 SEED = 5
 
@@ -102,37 +104,37 @@ def _answer(chance: random.Random, doi: str) -> dict[str, object]:
     }
 
 
-def site(folder: Path, public: Path) -> None:
+def site(folder: Path, public: Path) -> list[Figure]:
     """The pages alone, from articles that are read, and the whole command as a process."""
-    start = time.perf_counter()
-    library = Library(folder)
-    articles = [library.with_facets(article) for article in library.select()]
-    read = time.perf_counter() - start
+
+    def opened() -> list[Article]:
+        library = Library(folder)
+        return [library.with_facets(article) for article in library.select()]
+
+    library, articles = Library(folder), opened()
     entries = {a.record.key: entry(a, library.capitals, library.call_id) for a in articles}
     editions = editions_of(library)
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        made = pages(editions, articles, entries)
-        times.append(time.perf_counter() - start)
-    start = time.perf_counter()
+    reading, making = "reading the folder", "making the pages"
+    found = medians({reading: opened, making: lambda: pages(editions, articles, entries)})
+    size = len(pages(editions, articles, entries)["index.html"].encode("utf-8"))
     command = [sys.executable, "-m", "traccs_biblio", "build", "--bib", str(folder)]
-    subprocess.run([*command, "-o", str(public)], check=True, stderr=subprocess.DEVNULL)
-    whole = time.perf_counter() - start
-    size = len(made["index.html"].encode("utf-8"))
-    print(f"{len(articles)} articles, Python {sys.version.split()[0]}, pages: {len(made)}")
-    print(f"reading the folder       {read:8.2f} s")
-    print(f"making the pages         {statistics.median(times):8.2f} s   (at most 3)")
-    print(f"biblio build, the whole  {whole:8.2f} s   (reading, pages, reports, .bib, figures)")
-    print(f"index.html               {size / 1e6:8.2f} MB  (at most 3)")
+    whole = took(
+        lambda: subprocess.run([*command, "-o", str(public)], check=True, stderr=subprocess.DEVNULL)
+    )
+    return [
+        Figure(reading, found[reading]),
+        at_most(Figure(making, found[making]), 3),
+        Figure("biblio build, the whole, run once", whole),
+        at_most(Figure("index.html", size / 1e6, "MB"), 3),
+    ]
 
 
-def search(public: Path) -> None:
-    """A keystroke of search in Chromium: from the event until style and layout are done."""
+def search(public: Path) -> list[Figure]:
+    """A keystroke of search in Chromium: from the event until style and layout are done; none
+    without Chromium on the PATH."""
     path = shutil.which("chromium")
     if not path:
-        print("keystroke: no chromium on the PATH")
-        return
+        return []
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -140,11 +142,11 @@ def search(public: Path) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto((public / "index.html").as_uri())
         times = page.evaluate(_KEYSTROKES, ["downscaling szczepanski", "neXtSIM", "melia ice"])
-        print(
-            f"a keystroke of search    {statistics.median(times):8.1f} ms, slowest "
-            f"{max(times):.1f} of {len(times)} (at most 50)"
-        )
         browser.close()
+    return [
+        Figure("a keystroke of search, median", statistics.median(times), "ms"),
+        at_most(Figure(f"the slowest of {len(times)}", max(times), "ms"), 50),
+    ]
 
 
 _KEYSTROKES = """(texts) => {
@@ -166,7 +168,7 @@ _KEYSTROKES = """(texts) => {
 }"""
 
 
-def references(folder: Path, root: Path) -> None:
+def references(folder: Path, root: Path) -> list[Figure]:
     """1,000 references to HTML: ours in APA; pandoc, pybtex, citeproc-py in styles of theirs."""
     articles = Library(folder).select()
     works = {a.record.key: a.record.metadata for a in articles}
@@ -179,13 +181,13 @@ def references(folder: Path, root: Path) -> None:
     def ours() -> int:
         return sum(len(line(parts)) > 0 for parts in csl.references(works, "apa", "en").values())
 
-    for name, run in (("biblio --style apa", ours), *_others(bib)):
-        times = []
-        for _ in range(ROUNDS):
-            start = time.perf_counter()
-            count = run()
-            times.append(time.perf_counter() - start)
-        print(f"{count} references by {name:22} {statistics.median(times):8.2f} s")
+    runs = {"biblio --style apa": ours, **dict(_others(bib))}
+    counts = {name: run() for name, run in runs.items()}
+    found = medians(runs)
+    return [
+        Figure(f"{counts[name]} references by {name}", t, "s", t / found["biblio --style apa"])
+        for name, t in found.items()
+    ]
 
 
 def _others(bib: Path) -> list[tuple[str, Callable[[], int]]]:
@@ -231,15 +233,13 @@ def _citeproc(bib: Path) -> int:
         return sum(len(str(item)) > 0 for item in made.bibliography())
 
 
-def main() -> None:
-    """All figures."""
+def figures() -> list[Figure]:
+    """The web page, its search, and references beside other processors."""
     with tempfile.TemporaryDirectory() as root:
         folder, public = Path(root) / "bib", Path(root) / "public"
         make_folder(folder)
-        site(folder, public)
-        search(public)
-        references(folder, Path(root))
+        return [*site(folder, public), *search(public), *references(folder, Path(root))]
 
 
 if __name__ == "__main__":
-    main()
+    printed(figures())
