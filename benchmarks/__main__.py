@@ -165,12 +165,11 @@ def page(sections: Iterable[Section], minutes: float, load: float) -> str:
         "    python benchmarks --data FOLDER",
         "Nothing is timed in the tests. "
         f"Times are medians of {ROUNDS} unless a line says otherwise, and what is compared was "
-        f"measured in the same run, in turns. Measured on {date.today().isoformat()} in "
-        f"{minutes:.0f} minutes; the load of the machine before it was {load:.1f} (0: idle; a "
-        "machine that others use as well makes all times longer). `--only NAME` runs one "
-        "benchmark and prints it; each also runs alone: `python benchmarks/startup.py`. FOLDER "
-        "holds reference data that is not part of the project; without it, three benchmarks are "
-        "left out.",
+        "measured in the same run, in turns. `--only NAME` runs one benchmark and prints it; each "
+        "also runs alone: `python benchmarks/startup.py`; `ROUNDS=1 python benchmarks` is a quick "
+        "look. FOLDER holds reference data that is not part of the project; without it, three "
+        "benchmarks are left out.",
+        f"Measured on {date.today().isoformat()} in {minutes:.0f} minutes. {busy(load)}",
         "## The machine",
         _table(("", ""), machine()),
         _table(("", "version"), versions()),
@@ -179,6 +178,18 @@ def page(sections: Iterable[Section], minutes: float, load: float) -> str:
         *(part for section in sections for part in _section(section)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def busy(load: float) -> str:
+    """What else the machine did: `load` is how many processes wanted to run before the start."""
+    cores = os.cpu_count() or 1
+    if load < cores / 2:
+        return f"The machine had nothing else to do (load {load:.1f} of {cores} cores)."
+    return (
+        f"**The machine was busy with other work (load {load:.1f} of {cores} cores): times are "
+        "longer than they should be, ratios less sure, and aims may be missed for that reason "
+        "alone. Run it again on an idle machine.**"
+    )
 
 
 def _section(section: Section) -> list[str]:
