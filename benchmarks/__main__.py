@@ -74,9 +74,10 @@ def measured(name: str, data: Path | None) -> Section:
 
 def _about(doc: str) -> str:
     """What a benchmark says of itself: all but its command line and its own options."""
-    pieces = [piece for piece in doc.strip().split("\n\n") if not piece.startswith("    ")]
-    return "\n\n".join(piece.removeprefix("run by the Python that the package is installed in; ")
-                       for piece in pieces)  # fmt: skip
+    how = "run by the Python that the package is installed in; "
+    pieces = [piece.replace(how, "") for piece in doc.strip().split("\n\n")]
+    said = [piece for piece in pieces if not piece.startswith("    ")]
+    return "\n\n".join(piece[0].upper() + piece[1:] for piece in said)
 
 
 def _scale() -> Section:

@@ -252,7 +252,7 @@ def words(found: Iterable[Figure]) -> list[str]:
     for task, doing in TASKS.items():
         of_task = {f.what.removeprefix(f"{task}: "): f for f in found if f.what.startswith(task)}
         ours = of_task.pop("biblio")
-        quicker = [f"{name} ({f.said})" for name, f in of_task.items() if f.value < ours.value]
+        quicker = [f"{name} ({f.said})" for name, f in of_task.items() if (f.ratio or 1) < 1]
         lost = f"biblio ({ours.said}) loses to {', '.join(quicker)}." if quicker else ""
         sentences.append(
             f"{doing.capitalize()}: {lost or f'nobody is quicker than biblio ({ours.said}).'}"
