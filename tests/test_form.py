@@ -22,6 +22,7 @@ from standin import StandIn, work
 from traccs_biblio import form
 from traccs_biblio.errors import DataError, InputError
 from traccs_biblio.model import Call, Project, UseCase
+from traccs_biblio.programme import read_reply
 from traccs_biblio.received import Declared, Person, Reading, read
 from traccs_biblio.replies import changes
 
@@ -143,8 +144,8 @@ def fill(book: Any, lang: str = "fr") -> Any:
     return book
 
 
-def assert_all_came(folder: Path) -> None:
-    """What `fill` says is in the folder, and nothing else."""
+def assert_all_came(folder: Path, lang: str = "fr") -> None:
+    """What `fill` says is in the folder, and nothing else; the day as it was written."""
     text = bib(folder)
     confirmed, own = entry(text, "10.5555/a"), entry(text, "10.5555/d")
     assert "{nominated}" in confirmed and "{le premier à l'échelle}" in confirmed
@@ -154,7 +155,8 @@ def assert_all_came(folder: Path) -> None:
     assert "{suggested}" in entry(text, "10.5555/c")
     assert "{nominated}" in own and "{inside}" in own and re.search(r"usecase += {none}", own)
     yml = reply(folder).read_text("utf-8")
-    assert yml.startswith("replied_on: 2026-02-03\nactivities: [emulator, online-correction]\n")
+    on = "3 février 2026" if lang == "fr" else "3 February 2026"
+    assert yml.startswith(f'replied_on: "{on}"\nactivities: [emulator, online-correction]\n')
     assert '4: "De la confiance :\\nun peu"' in yml and '6: "=Oui, parfois"' in yml
     assert "avec PC7" in yml and "détection de fronts" in yml
     found = people(folder)
@@ -254,7 +256,7 @@ def test_a_filled_form_is_read_whole_and_a_second_time_changes_no_byte(
     ran = take(book)
     assert ran.code == 1  # S2 is declined: a person withdraws it
     assert "S2 is declined" in ran.err and "biblio drop keyb --pc PC5" in ran.err
-    assert_all_came(asked)
+    assert_all_came(asked, lang)
     before = files(asked)
     take(book)
     assert files(asked) == before
@@ -415,9 +417,15 @@ def test_an_unknown_project_loses_no_article_and_is_named(
     book.worksheets[1]["C5"], book.worksheets[2]["A5"] = "10.5555/e", "Anna Düben"
     ran = take(book)
     assert ran.code == 1 and "unknown project PC77" in ran.err
-    assert "its people, activities and answers are not kept" in ran.err and "--pc PC" in ran.err
+    assert "what the form says is kept in unassigned.yml" in ran.err and "--pc PC" in ran.err
     assert "10.5555/e" in bib(asked, "unassigned") and not reply(asked, "PC77").exists()
     assert "Düben" not in bib(asked, "unassigned")
+    kept = reply(asked, "unassigned").read_text("utf-8")
+    assert kept == 'received:\n  - "PC77: answer 4: De la confiance"\n'
+    assert people(asked) == [{"name": "Anna Düben", "orcid": "", "project": "PC77"}]
+    before = files(asked)
+    take(book)
+    assert files(asked) == before
     ran = take(book, "--pc", "PC4")
     assert "--pc PC4 is followed" in ran.err
     assert "10.5555/e" in bib(asked, "PC4") and "De la confiance" in reply(asked, "PC4").read_text()
@@ -540,11 +548,17 @@ def test_a_second_version_adds_what_is_new_and_names_what_differs(
     ran = take(book)
     assert ran.code == 1
     after = reply(asked).read_text("utf-8")
-    assert after.replace('  5: "Des GPU"\n', "") == before and "Des GPU" in after
+    kept = (
+        'received:\n  - "activities: emulator, online-correction, downscaling"\n'
+        '  - "answer 4: De la prudence"\n'
+    )
+    assert after.replace('  5: "Des GPU"\n', "") == before + kept and "Des GPU" in after
     assert "De la confiance" in ran.err and "De la prudence" in ran.err
     assert "activities is 'emulator, online-correction' here" in ran.err
     assert "another why already" in ran.err and "10.5555/f" in bib(asked)
     assert [row["name"] for row in people(asked)] == [*PEOPLE, "Nora Łoś"]
+    there = files(asked)
+    assert "kept under received" in take(book).err and files(asked) == there
 
 
 def test_a_repeated_name_is_one_person_and_two_orcids_are_two(
@@ -778,8 +792,6 @@ KEPT = [
 
 @pytest.mark.parametrize("text", KEPT)
 def test_only_what_is_absent_or_empty_is_written_into_a_reply(asked: Path, text: str) -> None:
-    from traccs_biblio.programme import read_reply
-
     path = reply(asked)
     path.write_bytes(text.encode("utf-8"))
     (change, _) = changes(asked, CALL, "PC5", FORM)
@@ -824,27 +836,72 @@ def test_answers_stand_in_the_order_of_their_questions(asked: Path, text: str) -
     assert list(yaml.safe_load(path.read_bytes())["answers"]) == [3, 4, 5, 6]
 
 
+SAID = ["replied_on: 2026-02-03", "activities: emulator", 'answer 4: a "b" : c', "answer 5: d\ne"]
+#: What the file says, what is told, and what is kept under `received`.
 OTHERWISE = [
     ("replied_on: 2026-01-01\nactivities: [emulator]\nanswers: {4: 'a \"b\" : c', 5: 'd e'}\n",
-     "2026-01-01"),
-    ("replied: false\n", "replied: false"),
-    ("answers: tout va bien\n", "answers cannot be added"),
-    ("{replied_on: 2026-02-03}\n", "activities cannot be added"),
-    ("replied_on: [\n", "is not YAML"),
-    ("- a\n", "is not a mapping"),
-    ("activities: [emulator]\nanswers: &a {6: x}\nmore: *a\n", "the form cannot be added to it"),
+     "'2026-01-01' here and '2026-02-03' in the form", [SAID[0], SAID[3]]),
+    ("replied: false\n", "replied: false", []),
+    ("answers: tout va bien\n", "answer 4 has no room here", SAID[2:]),
+    ("activities: [calibration]\nreceived: ['d: e', \"activities:  emulator\"]\nmore: 1",
+     "activities is 'calibration' here", ["d: e", "activities:  emulator"]),
+    ("activities: [calibration]\nreceived:\n- >\n   a\n   b\n\n# kept\nmore: 1\n",
+     "activities is 'calibration' here", ["a b\n", SAID[1]]),
+    ("activities: [calibration]\r\nreceived:  # none\r\n",
+     "activities is 'calibration' here", [SAID[1]]),
+    ("activities: [calibration]\nreceived: [a]", "activities is", ["a", SAID[1]]),
+    ("activities: [calibration]\nreceived:\n  - answer 4: x\n  -\n", "activities is",
+     ["answer 4: x", SAID[1]]),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "told"), OTHERWISE)
-def test_a_reply_that_says_otherwise_or_is_odd_is_named(asked: Path, text: str, told: str) -> None:
+@pytest.mark.parametrize(("text", "told", "kept"), OTHERWISE)
+def test_what_a_reply_says_otherwise_is_named_and_the_form_s_words_are_kept_beside_it(
+    asked: Path, text: str, told: str, kept: list[str]
+) -> None:
+    path = reply(asked)
+    path.write_bytes(text.encode())
+    for _ in range(3):
+        (change, _) = changes(asked, CALL, "PC5", FORM)
+        assert any(told in p.message for p in change.problems), change
+        change.write()
+    after = path.read_bytes().decode()
+    assert list(read_reply(path).received) == kept
+    rest = iter(after)
+    assert all(letter in rest for letter in text), "every byte stays, in its order"
+
+
+#: A file in which nothing can be written, and why.
+SHUT = [
+    ("{replied_on: 2026-02-03}\n", "received cannot be added"),
+    ("replied_on: [\n", "is not YAML"),
+    ("- a\n", "is not a mapping"),
+    ("activities: [emulator]\nanswers: &a {6: x}\nmore: *a\n", "the form cannot be added to it"),
+    ("activities: [calibration]\nreceived: in words\n", "received cannot be added"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), SHUT)
+def test_words_for_a_file_that_cannot_be_changed_are_kept_beside_it(
+    asked: Path, text: str, told: str
+) -> None:
     path = reply(asked)
     path.write_text(text, "utf-8")
+    for _ in range(2):
+        (refused, kept, _) = changes(asked, CALL, "PC5", FORM)
+        assert any(told in p.message for p in refused.problems), refused
+        for change in (refused, kept):
+            change.write()
+    assert path.read_text("utf-8") == text
+    unassigned = read_reply(reply(asked, "unassigned"))
+    assert unassigned.received == tuple(f"PC5: {words}" for words in SAID)
+
+
+def test_answers_that_a_person_has_joined_are_not_kept_again(asked: Path) -> None:
+    joined = 'answers: {4: "x\\na \\"b\\" : c", 5: "e\\nd"}\n'
+    reply(asked).write_text(f"replied_on: 3/2/2026\nactivities: [emulator]\n{joined}", "utf-8")
     (change, _) = changes(asked, CALL, "PC5", FORM)
-    assert any(told in f"{p.message} {p.hint}" for p in change.problems), change
-    change.write()
-    for line in text.splitlines():
-        assert line in path.read_text("utf-8")
+    assert not change.added and not change.problems
 
 
 def test_people_that_are_there_keep_every_byte(asked: Path) -> None:
@@ -859,6 +916,50 @@ def test_people_that_are_there_keep_every_byte(asked: Path) -> None:
     told = " ".join(problem.message for problem in change.problems)
     assert "is Anna Düben here and A. Düben in the form" in told and "without ORCID" in told
     (_, again) = changes(asked, CALL, "PC5", Declared(people=sent))
+    assert not again.added
+
+
+#: How a file is written; how one more row is; whom of a form it has already.
+DIALECTS = [
+    ("Nom et prénom;Projet;ORCID\n\"Düben, Anna\";pc 5;\nÓlason, Jón;PC5;\n", "utf-8",
+     "Szczepański, Ewa;PC5;\n"),
+    ("\ufeffprénom\tnom\tprojet\torcid\r\nAnna\tDUEBEN\tPC5\t\r\nJón\tÓlason\tPC1, PC5\t",
+     "utf-16-le", "\r\nEwa\tSzczepański\tPC5\t\r\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("there", "encoding", "row"), DIALECTS)
+def test_a_row_more_is_written_as_the_file_is_and_a_person_is_known_however_spelt(
+    asked: Path, there: str, encoding: str, row: str
+) -> None:
+    path = asked / "private" / "people.csv"
+    path.write_bytes(there.encode(encoding))
+    sent = (Person("Anna Düben"), Person("Jon Olason"), Person("Szczepański, Ewa"))
+    for _ in range(2):
+        (_, change) = changes(asked, CALL, "PC5", Declared(people=sent))
+        assert not change.problems
+        change.write()
+        assert path.read_bytes().decode(encoding) == there + row
+
+
+def test_a_name_that_the_file_s_letters_lack_is_not_written_wrongly(asked: Path) -> None:
+    path = asked / "private" / "people.csv"
+    path.write_bytes("nom;orcid;projet\nDüben, Anna;;PC5\n".encode("cp1252"))
+    before = path.read_bytes()
+    (_, change) = changes(asked, CALL, "PC5", Declared(people=(Person("Łoś, Nora"),)))
+    assert "saved as Windows text" in change.problems[0].message
+    (_, change) = changes(asked, CALL, "PC5", Declared(people=(Person("Mélia, Íñigo"),)))
+    change.write()
+    assert path.read_bytes() == before + "Mélia, Íñigo;;PC5\n".encode("cp1252")
+
+
+def test_a_name_that_is_perhaps_another_is_added_and_named(asked: Path) -> None:
+    path = asked / "private" / "people.csv"
+    path.write_text("name,orcid,project\nAnna Düben,,PC5\n", "utf-8")
+    (_, change) = changes(asked, CALL, "PC5", Declared(people=(Person("A. Düben"),)))
+    change.write()
+    assert "A. Düben is perhaps Anna Düben" in change.problems[0].message
+    (_, again) = changes(asked, CALL, "PC5", Declared(people=(Person("A. Düben"),)))
     assert not again.added
 
 

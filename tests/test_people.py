@@ -252,10 +252,20 @@ def test_what_is_odd_in_the_file_gets_a_sentence_and_the_rest_is_read(
     assert not any(name in told for name in ("Düben", "A B", "Delta", ONE))
 
 
-def test_one_name_of_two_projects_or_with_two_orcids_is_not_odd(tmp_path: Path) -> None:
+def test_one_name_of_two_projects_is_not_odd_and_with_two_orcids_is_worth_a_look(
+    tmp_path: Path,
+) -> None:
     rows = f"A Beta,{ONE},PC5\nA Beta,,PC8\nA Beta,{OTHER},PC5\nDelta,0000-0002-1694-292X,PC5\n"
     people, odd = read(people_file(tmp_path, f"name,orcid,project\n{rows}"), ("PC5", "PC8"))
-    assert people and odd == ()
+    [namesake] = odd
+    assert people and namesake.where.endswith("people.csv:4")
+    assert (namesake.slug, namesake.severity) == ("namesakes", "info")
+
+
+def test_a_name_in_two_spellings_for_one_project_is_worth_a_look(tmp_path: Path) -> None:
+    rows = "Anna Düben,,PC5\nA. Düben,,PC5\nDüben Anna,,PC8\nAnna Olason,,PC5\nDüben Anna,,PC5\n"
+    _, odd = read(people_file(tmp_path, f"name,orcid,project\n{rows}"), ("PC5", "PC8"))
+    assert [(p.slug, p.where[-2:]) for p in odd] == [("spellings", ":3"), ("spellings", ":6")]
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple
 
-from .call import Entry, Standing
-from .model import Article, Author
-from .people import Match, People, Person
+from .call import Entry, Remark, Standing
+from .model import Article, Author, Problem
+from .people import ODD, Match, People, Person
 
 #: Who names all authors; known facts and a person's own entry may stop after some.
 _REGISTRIES = ("crossref", "datacite", "hal")
@@ -124,6 +124,22 @@ def of_project(found: Authorship, call: str, project: str) -> Authorship:
             if any(n.project == project for n in question.article.record.said(call))
         ),
     )
+
+
+def remarks(found: Authorship, odd: Iterable[Problem], naming: str = "") -> list[Remark]:
+    """What a reader must know of the people's file, by its lines and without a name: what is odd
+    in it (as `people.read` tells), and how many authors are to be asked about."""
+    lines: dict[str, list[str]] = {slug: [] for slug in ODD}
+    for problem in odd:
+        lines[problem.slug].append(problem.where.rpartition(":")[2])
+    told = [
+        Remark(f"people {slug}", "", {"n": len(of), "lines": ", ".join(of), "naming": naming})
+        for slug, of in lines.items()
+        if of
+    ]
+    if asked := len(found.questions):
+        told.append(Remark("people questions", "", {"n": asked, "naming": naming}))
+    return told
 
 
 def _with(part: Part, article: Article, counts: bool) -> Part:

@@ -267,6 +267,8 @@ def _unknown(
     names = [*(f"{project}.yml" for project in replies), *unread, *files]
     for name in sorted(set(names)):
         project, _, kind = name.rpartition(".")
+        if name == "unassigned.yml" and name in unread:
+            yield Remark("reply unreadable", "", {"where": name})
         if project not in (*known, "unassigned"):
             near = nearest(project, known, 1)
             values = {"where": name, "n": sum(n.project == project for n in said)}
@@ -275,6 +277,21 @@ def _unknown(
     if waiting := [n for n in said if not n.project]:
         keys = ", ".join(dict.fromkeys(n.key for n in waiting))
         yield Remark("unassigned", "", {"n": len(waiting), "keys": keys})
+    if "unassigned" in replies and (kept := replies["unassigned"].received):
+        values = {"where": "unassigned.yml", "n": len(kept), "of": _named(kept), "call": call.id}
+        yield Remark("received for no project", "", values)
+    for name, reply in replies.items():
+        if reply.received and name not in (*known, "unassigned"):
+            yield Remark("received", "", _received(reply))
+
+
+def _named(kept: Sequence[str]) -> str:
+    """Whose the words of `unassigned.yml` are, as far as they say it."""
+    return ", ".join(dict.fromkeys(words.partition(":")[0].strip()[:40] for words in kept))
+
+
+def _received(reply: Reply) -> dict[str, object]:
+    return {"where": f"{reply.project}.yml", "n": len(reply.received)}
 
 
 def _of_project(call: Call, standing: Standing, reply: Reply | None) -> Iterator[Remark]:
@@ -285,6 +302,10 @@ def _of_project(call: Call, standing: Standing, reply: Reply | None) -> Iterator
         yield Remark("nominations unreadable", project, {"where": f"{project}.bib"})
     if reply and reply.replied_on and standing.on != reply.replied_on:
         yield _odd_day(f"{project}.yml", "replied_on", reply.replied_on, project)
+    if reply and reply.received:
+        yield Remark("received", project, _received(reply))
+    if reply and not reply.replied and (reply.replied_on or reply.answers):
+        yield Remark("replied is false", project, {"where": f"{project}.yml"})
     if standing.reply == "replied" and not standing.entries and standing.whole:
         yield Remark("no article", project)
     if standing.reply == "unrecorded" and standing.answered:

@@ -157,13 +157,18 @@ class Library:
         return found
 
     @cached_property
-    def people(self) -> People | None:
-        """The programme's own people, for the screen alone; None where `private/people.csv` is not
-        there. Raises `DataError` where it cannot be read."""
+    def people_and_odd(self) -> tuple[People | None, tuple[Problem, ...]]:
+        """The programme's own people, for the screen alone, and what is odd in their file; None
+        where `private/people.csv` is not there. Raises `DataError` where it cannot be read."""
         from . import people
 
-        found, odd = people.read(self.folder, self.projects)
-        self._add_problems(odd)
+        return people.read(self.folder, self.projects)
+
+    @property
+    def people(self) -> People | None:
+        """As `people_and_odd`, with what is odd among the `problems`."""
+        found, odd = self.people_and_odd
+        self._add_problems(problem for problem in odd if problem.severity != "info")
         return found
 
     @cached_property

@@ -396,3 +396,4 @@ class Reply(NamedTuple):
     activities: tuple[str, ...] = ()
     replied: bool = True
     answers: Mapping[int, str] = NO_ANSWERS  # by question, 3 to 6; 0 for what has no number
+    received: tuple[str, ...] = ()  # what a form says otherwise, or of no project: for a person

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from .answers.shape import orcid as valid_orcid
 from .errors import DataError
 from .files import conflict_lines
-from .model import Author, Problem
+from .model import Author, Problem, Severity
 from .text import clean, fold, of_cell
 
 #: Why an author is only perhaps a person, the smallest doubt first.
@@ -220,8 +220,8 @@ def _is_short(one: str, other: str) -> bool:
 class People:
     """The programme's people, found by ORCID, else by family name."""
 
-    def __init__(self, rows: Iterable[Person]) -> None:
-        self.persons = _united(rows)
+    def __init__(self, rows: Iterable[Person], united: bool = True) -> None:
+        self.persons = _united(rows) if united else tuple(dict.fromkeys(rows))
         self._by_orcid = {person.orcid: person for person in self.persons if person.orcid}
         self._by_family: dict[str, list[tuple[Person, _Reading]]] = {}
         self._by_part: dict[str, list[tuple[Person, _Reading]]] = {}
@@ -275,6 +275,10 @@ class People:
         for person, doubt in strong.items():
             return Match(author, None, (person,), doubt) if doubt else Match(author, person)
         return Match(author)
+
+    def named_like(self, name: str) -> Iterator[tuple[Person, str]]:
+        """Persons whose names may be this one, whatever their ORCIDs, each with the doubt."""
+        return self._candidates(Author(name))
 
     def _candidates(self, author: Author) -> Iterator[tuple[Person, str]]:
         """Who an author may be by name, each with the doubt about it."""
@@ -381,6 +385,7 @@ _HEADS = {
 }
 
 
+_NEW = b"name,orcid,project\n"
 #: Between two people, and in no name; a name has one comma.
 _SEVERAL = re.compile(r"(?i)\s(?:et|and)\s|[;&/+\n]|,.*,")
 
@@ -399,69 +404,118 @@ def path_of(folder: Path) -> Path:
     return folder / "private" / "people.csv"
 
 
+class Table(NamedTuple):
+    """The file as it is written: its rows with their lines, and how one more is to be written."""
+
+    path: Path
+    content: bytes
+    text: str
+    encoding: str
+    delimiter: str
+    columns: Mapping[str, int]  # places by what they hold: name, family, given, orcid, project
+    width: int
+    rows: Sequence[tuple[int, list[str]]]  # below the header
+    problems: tuple[Problem, ...] = ()
+
+
+def table(path: Path) -> Table:
+    """The table of people; with its header alone where it is absent.
+
+    Commas, semicolons or tabs; headings in French or English, in any order. Raises `DataError`
+    where the file cannot be read or is no CSV.
+    """
+    content = _NEW
+    if path.exists():
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            hint = "check the rights of the file and its folder"
+            raise DataError(f"cannot be read: {error.strerror}", hint, str(path)) from None
+    text, encoding, problems = _decoded(path, content)
+    lines = text.splitlines(keepends=True)
+    first = next((line for line in lines if line.strip()), "")
+    delimiter = max(",;\t", key=first.count)
+    rows = _rows(path, lines, delimiter)
+    header = rows[0][1] if rows else []
+    columns, width = _columns(header), len(header)
+    return Table(path, content, text, encoding, delimiter, columns, width, rows[1:], problems)
+
+
 def read(folder: Path, projects: Collection[str] = ()) -> tuple[People | None, tuple[Problem, ...]]:
     """`private/people.csv` (name, ORCID, project), and what is odd in it; None where it is absent.
 
-    Commas, semicolons or tabs; headings in French or English, in any order; a name in one column or
-    two. `projects` are those of the programme, for their spelling. Raises `DataError` where there
-    is neither a name nor an ORCID to read. No message tells a name.
+    `projects` are those of the programme, for their spelling. The `slug` of a problem says what is
+    odd (`ODD`); two rows that are right and yet worth a look are of severity `info`. Raises
+    `DataError` where there is neither a name nor an ORCID to read. No message tells a name.
     """
     path = path_of(folder)
     if not path.exists():
         return None, ()
-    text, problems = _decoded(path)
-    rows = _rows(path, text)
-    columns = _columns(rows[0][1]) if rows else {}
-    persons: list[Person] = []
-    if rows and not {"name", "family"} & set(columns):
+    found = table(path)
+    persons, lines, odd = persons_of(found, projects)
+    problems = [*found.problems, *odd]
+    problems += _shared_orcids(path, persons, lines)
+    problems += _alike(path, persons, lines)
+    return People(persons), tuple(problems)
+
+
+def persons_of(
+    found: Table, projects: Collection[str] = ()
+) -> tuple[list[Person], list[int], list[Problem]]:
+    """The persons of a table, the line of each, and what is odd in the rows. As `read`, it raises
+    `DataError` where nobody is named."""
+    path, columns, problems = found.path, found.columns, []
+    if found.width and not {"name", "family"} & set(columns):
         what = "has no column 'name'"
         if "orcid" not in columns:
             raise DataError(what, "the first line is: name,orcid,project", str(path), 1)
         problems.append(_odd(path, 1, what, "people are told by their ORCIDs alone"))
+    persons: list[Person] = []
     lines: list[int] = []
-    for line, cells in rows[1:]:
-        person, odd = _person(path, line, cells, columns, len(rows[0][1]), projects)
+    for line, cells in found.rows:
+        person, odd = _person(path, line, cells, columns, found.width, projects)
         problems += odd
         if person:
             persons.append(person)
             lines.append(line)
-    if rows[1:] and not persons:
+    if found.rows and not persons:
         raise DataError("names nobody", "the first line is: name,orcid,project", str(path), 1)
-    problems += _shared_orcids(path, persons, lines)
-    problems += _repeated(path, persons, lines)
-    return People(persons), tuple(problems)
+    return persons, lines, problems
 
 
-def _decoded(path: Path) -> tuple[str, list[Problem]]:
+def _decoded(path: Path, content: bytes) -> tuple[str, str, tuple[Problem, ...]]:
+    """The text of the file, the encoding for one row more, and what is odd about it."""
+    wide = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(content[:2])
+    encoding = wide or "utf-8"
+    problems: tuple[Problem, ...] = ()
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        hint = "check the rights of the file and its folder"
-        raise DataError(f"cannot be read: {error.strerror}", hint, str(path)) from None
-    problems = []
-    is_wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        text = raw.decode("utf-16" if is_wide else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", "replace")
-        what = "is not UTF-8: read as Windows text"
-        problems.append(_odd(path, 0, what, "look at its accents, and save it again as UTF-8"))
+        text = content.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        text, encoding = content.decode("cp1252", "replace"), "cp1252"
+        what, line = "is not UTF-8: read as Windows text", content.count(b"\n", 0, error.start) + 1
+        hint = "look at its accents, and save it again as UTF-8"
+        problems = (_odd(path, line, what, hint),)
     if marks := conflict_lines(text):
         what = f"holds git conflict markers (lines {marks[0]} to {marks[1]})"
         raise DataError(what, "keep what both sides say", str(path), marks[0])
-    return text, problems
+    return text, encoding, problems
 
 
-def _odd(path: Path, line: int, what: str, hint: str = "") -> Problem:
-    return Problem(f"{path}:{line}" if line else str(path), what, hint, "warning")
+def _odd(
+    path: Path,
+    line: int,
+    what: str,
+    hint: str = "",
+    slug: str = "odd",
+    severity: Severity = "warning",
+) -> Problem:
+    return Problem(f"{path}:{line}", what, hint, severity, slug=slug)
 
 
-def _rows(path: Path, text: str) -> list[tuple[int, list[str]]]:
-    """The rows that hold anything, each with its line. The first decides what parts the cells."""
-    lines = text.splitlines(keepends=True)
-    first = next((line for line in lines if line.strip()), "")
+def _rows(path: Path, lines: Sequence[str], delimiter: str) -> list[tuple[int, list[str]]]:
+    """The rows that hold anything, each with its line."""
     found, line = [], 1
-    reader = csv.reader(lines, delimiter=max(",;\t", key=first.count), strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for row in reader:
             cells = [clean(of_cell(cell.strip())) for cell in row]
@@ -519,10 +573,11 @@ def _person(
     if cell("orcid") and not orcid:
         what = "has an ORCID that is none: its figures are not what they should be"
         problems.append(_odd(path, line, what, "compare it with orcid.org; it is left out"))
-    named, unknown = _projects(cell("project"), projects)
+    named, unknown = projects_in(cell("project"), projects)
     if unknown:
         what = f"names a project that projects.csv has not: {', '.join(unknown)}"
-        problems.append(_odd(path, line, what))
+        hint = "write the project's id of projects.csv"
+        problems.append(_odd(path, line, what, hint, "unknown-project"))
     if names_several(name):
         what = "seems to name several people in one cell"
         problems.append(_odd(path, line, what, "one row a person"))
@@ -535,7 +590,7 @@ def _person(
     return Person(name, orcid, named), problems
 
 
-def _projects(cell: str, known: Collection[str]) -> tuple[tuple[str, ...], list[str]]:
+def projects_in(cell: str, known: Collection[str]) -> tuple[tuple[str, ...], list[str]]:
     """The projects of a cell as the programme spells them, and those that it has not."""
     spelled = {fold(name): name for name in known}
     said = [part.strip() for part in re.split(r"[,;/+]|\bet\b|\band\b", cell) if part.strip()]
@@ -555,27 +610,53 @@ def _shared_orcids(path: Path, persons: list[Person], lines: Sequence[int]) -> I
             continue
         for number in numbers:
             persons[number] = persons[number]._replace(orcid="")
-            what = "has the ORCID of another name"
-            yield _odd(
-                path, lines[number], what, "compare it with orcid.org; it is left out of both"
-            )
+            what, hint = "has the ORCID of another name", "compare it with orcid.org"
+            yield _odd(path, lines[number], what, f"{hint}; it is left out of both", "shared-orcid")
 
 
-def _repeated(path: Path, persons: Sequence[Person], lines: Sequence[int]) -> Iterator[Problem]:
-    """A name that is there twice for one project, as one person; two ORCIDs are two persons."""
-    seen: dict[tuple[str, str], list[tuple[str, int]]] = {}
+def _alike(path: Path, persons: Sequence[Person], lines: Sequence[int]) -> Iterator[Problem]:
+    """Rows whose names may be those of an earlier row: of one person twice, of perhaps one, or of
+    two. A person of two projects has two rows, which are not odd."""
+    rows: dict[Person, list[int]] = {}
     for person, line in zip(persons, lines, strict=True):
-        before = [
-            one
-            for project in person.projects or ("",)
-            for one in seen.setdefault((fold(person.name), project), [])
-            if person.name and ("" in (person.orcid, one[0]) or person.orcid == one[0])
-        ]
-        if before:
-            what = f"has the name of line {before[0][1]}, for one project"
-            yield _odd(path, line, what, "delete one; two persons are told by their ORCIDs")
-        for project in person.projects or ("",):
-            seen[fold(person.name), project].append((person.orcid, line))
+        rows.setdefault(person, []).append(line)
+    known = People(persons, united=False)
+    for person in rows:
+        near = {person: ""} if person.name else {}
+        for other, doubt in known.named_like(person.name):
+            near[other] = min(doubt, near.get(other, doubt), key=_RANK.__getitem__)
+        for line in rows[person]:
+            before = [
+                (earlier, told)
+                for other, doubt in near.items()
+                for earlier in rows[other]
+                if earlier < line and (told := _likeness(person, other, doubt))
+            ]
+            if before:
+                earlier, (slug, what, hint) = max(before)
+                severity: Severity = "warning" if slug == "repeated" else "info"
+                yield _odd(path, line, what.format(line=earlier), hint, slug, severity)
+
+
+#: What two rows of like names are: what is odd, in words, and what to do.
+_REPEATED = ("repeated", "has the name of line {line}, for one project",
+             "delete one; two persons are told by their ORCIDs")  # fmt: skip
+_SPELLINGS = ("spellings", "has a name like that of line {line}, for one project",
+              "write one name both times, or both ORCIDs")  # fmt: skip
+_NAMESAKES = ("namesakes", "has the name of line {line}, and another ORCID",
+              "two persons of one name; if it is one, correct the ORCID")  # fmt: skip
+#: What may be odd, by the `slug` of a problem; "odd" is whatever concerns a row alone.
+ODD = ("shared-orcid", "repeated", "namesakes", "spellings", "unknown-project", "odd")
+
+
+def _likeness(one: Person, other: Person, doubt: str) -> tuple[str, str, str] | None:
+    """What two rows are whose names agree but for a doubt; None for nothing to tell."""
+    is_certain = doubt in ("", "common") or fold(one.name) == fold(other.name)
+    if one.orcid and other.orcid and one.orcid != other.orcid:
+        return _NAMESAKES if is_certain else None
+    if set(one.projects or ("",)).isdisjoint(other.projects or ("",)):
+        return None
+    return _REPEATED if is_certain else _SPELLINGS
 
 
 def _may_be_one(one: str, other: str) -> bool:

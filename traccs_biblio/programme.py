@@ -179,13 +179,28 @@ def read_reply(path: Path) -> Reply:
     content = read_yaml(path) or {}
     if not isinstance(content, dict):
         raise DataError("is not a mapping", "keys: replied_on, activities", str(path), 1)
+    return reply_of(path.stem, content)
+
+
+def reply_of(name: str, content: Mapping[str, Any]) -> Reply:
+    """What a reply file says; that of `unassigned.yml` is no project's."""
     return Reply(
-        project=path.stem,
+        project=name,
         replied_on=str(content.get("replied_on") or ""),
         activities=tuple(_strings(content.get("activities"))),
-        replied=content.get("replied") is not False,
+        replied=content.get("replied") is not False and name != "unassigned",
         answers=_answers(content.get("answers")),
+        received=tuple(_received(content.get("received"))),
     )
+
+
+def _received(value: Any) -> Iterator[str]:
+    """What was received and has no place, in whatever shape a person left it."""
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):  # a line without quotes: YAML takes its colon for a key's
+            yield from (f"{name}: {text}" for name, text in item.items())
+        elif item is not None and str(item).strip():
+            yield str(item)
 
 
 def _answers(value: Any) -> dict[int, str]:

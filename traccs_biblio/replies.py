@@ -1,9 +1,10 @@
 """What a form declares besides articles, written into `replies/<call>/<project>.yml` and
 `private/people.csv`.
 
-Both are people's files: what is absent or empty is filled in and every other byte stays; where a
-file says otherwise, it is left alone and both words are named. Call inside `with writing(library):`
-(or for a dry run, and then do not `write`).
+Both are people's files: what is absent or empty is filled in, what the file says otherwise is kept
+beside it under `received`, and every other byte stays. What belongs to no project, or to a file
+that cannot be changed, is kept in `replies/<call>/unassigned.yml`. Call inside
+`with writing(library):` (or for a dry run, and then do not `write`).
 """
 
 from __future__ import annotations
@@ -11,22 +12,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .call import day
 from .errors import DataError, InputError
-from .files import read_text, write_text
-from .model import Problem
-from .programme import read_reply
+from .files import read_text, write_bytes
+from .model import Author, Problem, Reply
+from .nominations import UNASSIGNED, problem_of
+from .people import People, Table, path_of, persons_of, projects_in, table
+from .people import Person as Known
+from .programme import read_reply, reply_of
 from .received import Declared, Person
 from .revisions import tracks
-from .text import cell_text, clean, fold, of_cell
+from .text import cell_text, clean, fold
 
-#: The columns of `private/people.csv`; nothing else of a person is kept.
-COLUMNS = ("name", "orcid", "project")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _IGNORED = ("private", "private/", "/private", "/private/", "private/*", "/private/*")
 
@@ -35,14 +37,14 @@ class Change(NamedTuple):
     """A file as it is to become, what is new in it, in words, and what a person must decide."""
 
     path: Path
-    text: str = ""
+    content: bytes = b""
     added: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def write(self) -> None:
         """Replace the file, if anything is new. Raises `DataError` where that fails."""
         if self.added:
-            write_text(self.path, self.text)
+            write_bytes(self.path, self.content)
 
 
 def refuse_other_call(call: str, declared: Iterable[Declared]) -> None:
@@ -54,92 +56,145 @@ def refuse_other_call(call: str, declared: Iterable[Declared]) -> None:
 
 
 def changes(folder: Path, call: str, project: str, declared: Declared) -> list[Change]:
-    """What a project's declaration changes; a file that cannot be changed stops no other."""
-    reply = partial(_reply, folder / "replies" / call / f"{project}.yml", declared)
-    people = partial(_people, folder / "private" / "people.csv", folder, project, declared.people)
-    found = []
-    for change in (reply, people):
+    """What a form changes; a file that cannot be changed stops no other.
+
+    `project` is the programme's id of the project that the form is of, "" where it has none: what
+    the form says is then kept under the name that it gives.
+    """
+    replies, who = folder / "replies" / call, project or clean(declared.project)
+    kept = partial(_kept, replies / f"{UNASSIGNED}.yml", who, declared)
+    reply = partial(_reply, replies / f"{project}.yml", declared)
+    people = partial(_people, path_of(folder), folder, who, declared.people)
+    return [*_first([reply, kept] if project else [kept]), *_first([people])]
+
+
+def _first(ways: Iterable[partial[Change]]) -> Iterator[Change]:
+    """The first of some changes that can be made, and what stood in the way of those before."""
+    for way in ways:
         try:
-            found.append(change())
+            yield way()
+            return
         except DataError as error:
-            path = change.args[0]
-            where = error.path or str(path)
-            where = f"{where}:{error.line}" if error.line else where
-            problem = Problem(where, error.message, error.hint)
-            found.append(Change(path, problems=(problem,)))
-    return found
+            error.path = error.path or str(way.args[0])
+            yield Change(way.args[0], problems=(problem_of(error),))
 
 
 # --- the reply ------------------------------------------------------------------------------------
 
 
-def _reply(path: Path, declared: Declared) -> Change:
-    """The reply file with what the form says and it did not."""
-    if not path.exists():
-        return Change(path, _new(declared), tuple(_words(declared)))
-    held = read_reply(path)
-    text = before = read_text(path)
-    added, problems = [], []
-    if not held.replied:
-        what = "says replied: false, and a form of the project has come"
-        hint = "delete that line if the form is the project's reply"
-        problems.append(Problem(str(path), what, hint))
-    known = [slug for slug in held.activities if slug]
-    if declared.on and not held.replied_on:
-        text = _with(text, ("replied_on",), declared.on)
-        added.append(f"replied_on: {declared.on}")
-    elif declared.on and day(held.replied_on) != declared.on:
-        problems.append(_otherwise(path, "replied_on", held.replied_on, declared.on))
-    if declared.activities and not known:
-        text = _with(text, ("activities",), _yaml_list(declared.activities))
-        added.append(f"activities: {_listed(declared.activities)}")
-    elif not set(declared.activities) <= set(known):
-        said, sent = _listed(known), _listed(declared.activities)
-        problems.append(_otherwise(path, "activities", said, sent))
-    for number, answer in sorted(declared.answers.items()):
-        has = held.answers.get(number, "")
-        if not has:
-            text = _with(text, ("answers", number), _quoted(answer))
-            added.append(f"answer {number}: {_short(answer)}")
-        elif clean(answer) != clean(has):
-            problems.append(_otherwise(path, f"answer {number}", _short(has), _short(answer)))
-    if added:
-        _prove(path, before, text, declared)
-    return Change(path, text, tuple(added), tuple(problems))
+class _Said(NamedTuple):
+    """One thing that a form says, where it belongs, and what the reply file says there."""
+
+    name: str
+    text: str
+    place: tuple[str, int | None]
+    value: str  # as YAML
+    held: str = ""
+    agrees: bool = False
 
 
-def _new(declared: Declared) -> str:
-    lines = [f"replied_on: {declared.on}".rstrip()]
-    if declared.activities:
-        lines.append(f"activities: {_yaml_list(declared.activities)}")
-    if declared.answers:
-        lines.append("answers:")
-        lines += [
-            f"  {number}: {_quoted(text)}" for number, text in sorted(declared.answers.items())
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _words(declared: Declared) -> Iterable[str]:
-    yield f"replied_on: {declared.on}" if declared.on else "replied, on a day that is not known"
-    if declared.activities:
-        yield f"activities: {_listed(declared.activities)}"
+def _said(declared: Declared, held: Reply) -> Iterator[_Said]:
+    if sent := declared.on:
+        known, value = held.replied_on, sent if day(sent) == sent else _quoted(sent)
+        agrees = day(sent) == day(known) != "" or clean(sent) == clean(known)
+        yield _Said("replied_on", sent, ("replied_on", None), value, known, agrees)
+    if slugs := declared.activities:
+        known, agrees = _listed(held.activities), set(slugs) <= set(held.activities)
+        value = _yaml_list(slugs)
+        yield _Said("activities", _listed(slugs), ("activities", None), value, known, agrees)
     for number, text in sorted(declared.answers.items()):
-        yield f"answer {number}: {_short(text)}"
+        known = held.answers.get(number, "")
+        agrees = _lines(text) <= _lines(known)  # who joined two answers has nothing left to do
+        yield _Said(f"answer {number}", text, ("answers", number), _quoted(text), known, agrees)
 
 
 def _listed(slugs: Iterable[str]) -> str:
-    return ", ".join(slugs)
+    return ", ".join(filter(None, slugs))
+
+
+def _lines(text: str) -> set[str]:
+    return {line for line in map(clean, text.splitlines()) if line}
+
+
+def _reply(path: Path, declared: Declared) -> Change:
+    """The reply file with what the form says and it did not; what it says otherwise is kept."""
+    is_new = not path.exists()
+    text = before = "replied_on:\n" if is_new else read_text(path)
+    held = Reply(path.stem) if is_new else read_reply(path)
+    filled: list[_Said] = []
+    other: list[_Said] = []
+    for one in _said(declared, held):
+        if not (one.agrees or one.held):
+            try:
+                text = _with(text, *one.place, one.value)
+                filled.append(one)
+                continue
+            except DataError:  # an odd shape, beside which there is room
+                pass
+        if not one.agrees:
+            other.append(one)
+    text, received = _with_received(text, held, [_whole(one) for one in other])
+    wanted = _with_filled(held, declared, {one.name for one in filled})
+    _prove(path, before, text, wanted._replace(received=received))
+    added = ["replied, on a day that is not known"] if is_new and not declared.on else []
+    added += [_short(_whole(one)) for one in filled]
+    added += [f"received: {_short(one)}" for one in received[len(held.received) :]]
+    problems = [_otherwise(path, one) for one in other]
+    if not held.replied:
+        what = "says replied: false, and a form of the project has come"
+        hint = "delete that line if the form is the project's reply"
+        problems.insert(0, Problem(str(path), what, hint))
+    return Change(path, text.encode("utf-8"), tuple(added), tuple(problems))
+
+
+def _kept(path: Path, who: str, declared: Declared) -> Change:
+    """The file of what no reply file holds, with all that a form says."""
+    text = before = read_text(path) if path.exists() else ""
+    held = read_reply(path) if path.exists() else Reply(path.stem, replied=False)
+    words = [f"{who}: {_whole(one)}" for one in _said(declared, Reply(""))]
+    text, received = _with_received(text, held, words)
+    _prove(path, before, text, held._replace(received=received))
+    added = tuple(map(_short, received[len(held.received) :]))
+    return Change(path, text.encode("utf-8"), added)
+
+
+def _with_filled(held: Reply, declared: Declared, names: set[str]) -> Reply:
+    """A reply with those things of a form that are filled in."""
+    sent = {n: text.strip() for n, text in declared.answers.items() if f"answer {n}" in names}
+    return held._replace(
+        replied_on=declared.on if "replied_on" in names else held.replied_on,
+        activities=declared.activities if "activities" in names else held.activities,
+        answers={**held.answers, **sent},
+    )
+
+
+def _with_received(text: str, held: Reply, words: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """A file with these words under `received`, as far as they are not there; and all of them."""
+    known = {clean(one) for one in held.received}
+    new = [one for one in dict.fromkeys(words) if clean(one) not in known]
+    for one in new:
+        text = _with(text, "received", None, _quoted(one), is_list=True)
+    return text, (*held.received, *new)
+
+
+def _whole(one: _Said) -> str:
+    return f"{one.name}: {one.text}"
 
 
 def _short(text: str) -> str:
     line = clean(text)
-    return line if len(line) <= 60 else f"{line[:59]}…"
+    return line if len(line) <= 70 else f"{line[:69]}…"
 
 
-def _otherwise(path: Path, name: str, held: str, sent: str) -> Problem:
-    message = f"{name} is {held!r} here and {sent!r} in the form: nothing was changed"
-    return Problem(str(path), message, "write the right one into the file")
+def _otherwise(path: Path, one: _Said) -> Problem:
+    here = (
+        f"{one.name} is {_short(one.held)!r} here" if one.held else f"{one.name} has no room here"
+    )
+    message = f"{here} and {_short(one.text)!r} in the form, which is kept under received"
+    return Problem(str(path), message, "write the right one, and delete it under received")
+
+
+# --- a value in YAML, and every other byte as it was ----------------------------------------------
 
 
 def _yaml_list(slugs: Iterable[str]) -> str:
@@ -160,8 +215,9 @@ def _quoted(text: str) -> str:
     return quoted.rstrip("\n")
 
 
-def _with(text: str, place: Sequence[str | int], value: str) -> str:
-    """A YAML mapping with a value at a key that is absent or empty; every other byte stays.
+def _with(text: str, name: str, number: int | None, value: str, is_list: bool = False) -> str:
+    """A YAML mapping with a value at a key that is absent or empty: a value of its own, that of a
+    `number` below it, or (`is_list`) one more. Every other byte stays.
 
     Raises `DataError` where it cannot be told where the value goes.
     """
@@ -171,61 +227,55 @@ def _with(text: str, place: Sequence[str | int], value: str) -> str:
     try:
         root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError:  # what one loader reads, another may refuse
-        raise _unplaced(place[0]) from None
+        raise _unplaced(name) from None
     if isinstance(root, yaml.ScalarNode) and not root.value:
         root = None
-    name, *rest = place
-    if root is not None and not isinstance(root, yaml.MappingNode):
-        raise DataError("is not a mapping", "keys: replied_on, activities, answers")
-    node = _value(root, name)
-    if node is None:
-        if root is not None and root.flow_style:
-            raise _unplaced(name)
-        inner = f"{end}  {rest[0]}: {value}" if rest else f" {value}"
-        gap = "" if not text.strip("\ufeff") or text.endswith(("\n", "\r")) else end
-        return f"{text}{gap}{name}:{inner}{end}"
-    if not rest:
-        return _filled(text, node, value)
-    if _is_empty(node):
-        return _filled(text, node, f"{{{rest[0]}: {value}}}")
-    if not isinstance(node, yaml.MappingNode):
+    if root is not None and (root.flow_style or not isinstance(root, yaml.MappingNode)):
         raise _unplaced(name)
-    inside = _value(node, rest[0])
-    if inside is not None:
+    node = _value(root, name)
+    item = value if number is None else f"{number}: {value}"
+    is_whole = number is None and not is_list
+    if node is None:
+        below = f" {value}" if is_whole else f"{end}  {'- ' * is_list}{item}"
+        gap = "" if not text.strip("\ufeff") or text.endswith(("\n", "\r")) else end
+        return f"{text}{gap}{name}:{below}{end}"
+    if _is_empty(node):
+        return _filled(text, node, value if is_whole else f"[{item}]" if is_list else f"{{{item}}}")
+    if not isinstance(node, yaml.SequenceNode if is_list else yaml.MappingNode) or is_whole:
+        raise _unplaced(name)
+    if number is not None and (inside := _value(node, str(number))):
         return _filled(text, inside, value)
-    return _among(text, node, rest[0], value, end)
+    return _among(text, node, item, number, end)
 
 
-def _among(text: str, node: Any, name: str | int, value: str, end: str) -> str:
-    """A mapping with one key more: before the first that is greater, else at its end."""
-    first = node.value[0][0].start_mark
-    gap = ", " if node.flow_style else end + " " * first.column
-    for key, _ in node.value:
-        if _number(key.value) > _number(name):
-            at = key.start_mark.index
-            return f"{text[:at]}{name}: {value}{gap}{text[at:]}"
-    at = node.value[-1][1].end_mark.index
-    if node.flow_style:
-        return f"{text[:at]}{gap}{name}: {value}{text[at:]}"
-    at = at - len(end) if text[:at].endswith(end) else at  # a text of several lines ends below
-    at += re.match(r"[^\r\n]*", text[at:]).end()  # type: ignore[union-attr]
-    return f"{text[:at]}{gap}{name}: {value}{text[at:]}"
+def _among(text: str, node: Any, item: str, number: int | None, end: str) -> str:
+    """A list with one item more at its end; a mapping with a number before the first greater."""
+    dash = "- " if number is None else ""
+    gap = ", " if node.flow_style else f"{end}{' ' * node.start_mark.column}{dash}"
+    last = node.value[-1]
+    if number is not None:
+        last = last[1]
+        for key, _ in node.value:
+            if key.value.isdecimal() and int(key.value) > number:
+                at = key.start_mark.index
+                return f"{text[:at]}{item}{gap}{text[at:]}"
+    at = last.end_mark.index
+    if not node.flow_style:
+        at = at - len(end) if text[:at].endswith(end) else at  # a text of several lines ends below
+        at += re.match(r"[^\r\n]*", text[at:]).end()  # type: ignore[union-attr]
+    return f"{text[:at]}{gap}{item}{text[at:]}"
 
 
-def _number(name: str | int) -> int:
-    return int(name) if str(name).isdecimal() else 0
-
-
-def _unplaced(name: str | int) -> DataError:
+def _unplaced(name: str) -> DataError:
     return DataError(
         f"is written so that {name} cannot be added without changing what is there",
         "write it with one key a line, or enter the reply by hand",
     )
 
 
-def _value(mapping: Any, name: str | int) -> Any:
+def _value(mapping: Any, name: str) -> Any:
     pairs = mapping.value if mapping is not None else ()
-    return next((value for key, value in pairs if key.value == str(name)), None)
+    return next((value for key, value in pairs if key.value == name), None)
 
 
 def _is_empty(node: Any) -> bool:
@@ -241,36 +291,22 @@ def _filled(text: str, node: Any, value: str) -> str:
     return f"{text[:start]}{gap}{value}{text[stop:]}"
 
 
-def _prove(path: Path, before: str, after: str, declared: Declared) -> None:
-    """That the new text is the old one and what was added: else `DataError`, and nothing is
+def _prove(path: Path, before: str, after: str, wanted: Reply) -> None:
+    """That a new text reads as the old one with what was added: else `DataError`, and nothing is
     written. YAML has more ways to write a mapping than `_with` knows."""
     import yaml
 
-    sent = {"replied_on": declared.on, "activities": list(declared.activities)}
+    ours = ("replied_on", "activities", "answers", "received")
     try:
         old, new = (yaml.safe_load(text) or {} for text in (before, after))
-        wanted = dict(old)
-        for name, value in sent.items():
-            if value and not old.get(name):
-                wanted[name] = value
-        if declared.answers:
-            held = old.get("answers") or {}
-            spelt = {str(number): text for number, text in held.items()}
-            filled = {n: t for n, t in declared.answers.items() if not spelt.get(str(n))}
-            wanted["answers"] = {**spelt, **{str(n): t for n, t in filled.items()}}
-            new["answers"] = {str(number): text for number, text in new["answers"].items()}
-        if "replied_on" in new:
-            new["replied_on"] = str(new["replied_on"] or "")
-            wanted["replied_on"] = str(wanted.get("replied_on") or "")
-        same = new == wanted
-    except (yaml.YAMLError, AttributeError, KeyError, ValueError):
+        others = [{k: v for k, v in side.items() if k not in ours} for side in (old, new)]
+        same = others[0] == others[1] and reply_of(path.stem, new) == wanted
+    except (yaml.YAMLError, AttributeError, ValueError):
         same = False
     if not same:
-        raise DataError(
-            "is written so that the form cannot be added to it without changing what is there",
-            "write it with one key a line, or enter the reply by hand",
-            str(path),
-        )
+        what = "is written so that the form cannot be added to it without changing what is there"
+        hint = "write it with one key a line, or enter the reply by hand"
+        raise DataError(what, hint, str(path))
 
 
 # --- people ---------------------------------------------------------------------------------------
@@ -294,29 +330,45 @@ def _people(path: Path, folder: Path, project: str, people: Sequence[Person]) ->
         raise DataError(
             "is not written, since git tracks it: it would be published", cure, str(path)
         )
-    text = read_text(path) if path.exists() else ",".join(COLUMNS) + "\n"
-    header, rows = _rows(path, text)
+    held = table(path)
+    if not ({"orcid", "project"} <= set(held.columns) and {"name", "family"} & set(held.columns)):
+        what = "has not the columns that people have"
+        raise DataError(what, "the first line is: name,orcid,project", str(path), 1)
+    own, _ = projects_in(project, (project,))
+    mine = [one for one in persons_of(held, (project,))[0] if set(one.projects) & set(own)]
     added, problems = [], []
     for one in people:
-        mine = [row for row in rows if row["project"].casefold() == project.casefold()]
-        same = [row for row in mine if fold(row["name"]) == fold(one.name)]
-        known = [row for row in mine if one.orcid and row["orcid"] == one.orcid]
-        if known and known[0] not in same:
-            what = f"{one.orcid} is {known[0]['name']} here and {one.name} in the form"
-            problems.append(Problem(str(path), f"{what}: nothing was changed", "", "warning"))
-        if known or (same and not one.orcid):
-            continue
-        if any(not row["orcid"] for row in same):
-            what = f"{one.name} is there without ORCID, and now with one: two rows"
-            hint = "delete the one without, if this is one person"
-            problems.append(Problem(str(path), what, hint, "warning"))
-        rows.append({"name": one.name, "orcid": one.orcid, "project": project})
-        added.append(rows[-1])
-    end = "\r\n" if "\r\n" in text else "\n"
-    gap = "" if text.endswith(("\n", "\r")) else end
-    new = gap + _csv(header, added, end) if added else ""
-    names = tuple(" ".join(filter(None, (row["name"], row["orcid"]))) for row in added)
-    return Change(path, text + new, names, tuple(problems))
+        is_there, doubt = _known(mine, one)
+        if doubt:
+            problems.append(Problem(str(path), *doubt, "warning"))
+        if not is_there:
+            mine.append(Known(one.name, one.orcid, own))
+            added.append(one)
+    names = tuple(" ".join(filter(None, (one.name, one.orcid))) for one in added)
+    return Change(path, held.content + _rows(held, project, added), names, tuple(problems))
+
+
+def _known(mine: Sequence[Known], one: Person) -> tuple[bool, tuple[str, str] | None]:
+    """Whether somebody of a form is among these people of its project, and what is in doubt: what,
+    and what to do."""
+    [match] = People(mine).match([Author(one.name, orcid=one.orcid)])
+    known = match.person
+    spelt_so = [p.orcid for p in mine if fold(p.name) == fold(one.name)]
+    if one.orcid and known and known.orcid == one.orcid:
+        if fold(known.name) == fold(one.name):
+            return True, None
+        what = f"{one.orcid} is {known.name} here and {one.name} in the form"
+        return True, (f"{what}: nothing was changed", "")
+    if not one.orcid and (known or spelt_so):
+        return True, None
+    if known or "" in spelt_so:
+        what = f"{one.name} is there without ORCID, and now with one: two rows"
+        return False, (what, "delete the one without, if this is one person")
+    if match.perhaps:
+        other = ", ".join(person.label for person in match.perhaps)
+        what = f"{one.name} is perhaps {other}, who is there: two rows"
+        return False, (what, "delete one, if this is one person")
+    return False, None
 
 
 def _is_private(folder: Path) -> bool:
@@ -329,28 +381,23 @@ def _is_private(folder: Path) -> bool:
     )
 
 
-def _rows(path: Path, text: str) -> tuple[list[str], list[dict[str, str]]]:
-    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
-    try:
-        read = list(csv.reader(lines, strict=True))
-    except csv.Error as error:
-        raise DataError(f"is not CSV: {error}", "close every quote", str(path)) from None
-    header = [cell.strip().lower() for cell in read[0]] if read else []
-    if not set(COLUMNS) <= set(header):
-        raise DataError("has not the columns that people have",
-                        f"the first line is: {','.join(COLUMNS)}", str(path), 1)  # fmt: skip
-    rows = []
-    for cells in read[1:]:
-        said = dict.fromkeys(COLUMNS, "")
-        said.update(zip(header, (of_cell(cell.strip()) for cell in cells), strict=False))
-        said["orcid"] = said["orcid"].rpartition("/")[2].upper()
-        rows.append(said)
-    return header, rows
-
-
-def _csv(header: Sequence[str], rows: Iterable[Mapping[str, str]], end: str) -> str:
+def _rows(held: Table, project: str, people: Iterable[Person]) -> bytes:
+    """Rows as the file has them: its columns, what parts its cells, line ends, encoding."""
+    end = "\r\n" if "\r\n" in held.text else "\n"
     made = io.StringIO()
-    writer = csv.writer(made, lineterminator=end)
-    for row in rows:
-        writer.writerow([cell_text(row.get(name, "")) for name in header])
-    return made.getvalue()
+    writer = csv.writer(made, delimiter=held.delimiter, lineterminator=end)
+    for one in people:
+        said = {"name": one.name, "family": one.name, "orcid": one.orcid, "project": project}
+        if "given" in held.columns:
+            family, _, given = one.name.partition(",")
+            said |= {"family": family, "given": given.strip()}
+        cells = {held.columns[kind]: text for kind, text in said.items() if kind in held.columns}
+        writer.writerow([cell_text(cells.get(place, "")) for place in range(held.width)])
+    rows = made.getvalue()
+    gap = "" if not rows or held.text.endswith(("\n", "\r")) else end
+    try:
+        return (gap + rows).encode(held.encoding)
+    except UnicodeEncodeError:
+        what = "is saved as Windows text, which has not all the letters of a name"
+        hint = "save it as UTF-8, and import the form again"
+        raise DataError(what, hint, str(held.path)) from None

@@ -13,7 +13,7 @@ from ..errors import DataError
 from ..ids import nearest
 from ..library import Library
 from ..model import Problem, Record
-from ..nominations import NominationFile, problem_of
+from ..nominations import UNASSIGNED, NominationFile, problem_of
 from ..store import file_name
 from .findings import Finding
 from .places import every_nomination
@@ -171,7 +171,7 @@ def unknown_projects(library: Library, every: list[Record]) -> Iterator[Problem]
                 _names(file.project, known, UNKNOWN_PROJECT.todo),
             )
     for reply in library.replies:
-        if reply not in library.projects:
+        if reply not in (*library.projects, UNASSIGNED):
             yield UNKNOWN_PROJECT.there(
                 f"{_reply_path(library, reply)}:1",
                 f"unknown project {reply}",

@@ -214,15 +214,16 @@ def _replies(console: Console, declared: Sequence[Declared], dry_run: bool) -> l
     """What forms say besides articles, written unless this is a dry run."""
     library, found = console.library, []
     for one in declared:
-        if one.project not in library.projects:
-            what = f"{one.project} is no project: its people, activities and answers are not kept"
-            console.report([Problem("", what, "import the form again with --pc PC")])
-            continue
+        project = one.project if one.project in library.projects else ""
+        if not project:
+            what = f"{one.project} is no project: what the form says is kept in unassigned.yml"
+            hint = "import the form again with --pc PC, and delete it there"
+            console.report([Problem("", what, hint)])
         known = {usecase.slug for usecase in library.usecases}
         if odd := [slug for slug in one.activities if known and slug not in known]:
             what = f"no use case of the programme: {', '.join(odd)}"
             console.report([Problem("", what, "add it to usecases.yml, or mend the reply")])
-        for change in changes(library.folder, library.call_id, one.project, one):
+        for change in changes(library.folder, library.call_id, project, one):
             try:
                 if not dry_run:
                     change.write()

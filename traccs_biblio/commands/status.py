@@ -12,7 +12,8 @@ import click
 
 from .. import programme
 from ..authorship import Authorship, Part, authorship, of_project, sides
-from ..call import Entry, Standing, day, remarks, standings, steps
+from ..authorship import remarks as people_remarks
+from ..call import Entry, Remark, Standing, day, remarks, standings, steps
 from ..check import check
 from ..errors import DataError, InputError
 from ..library import Library
@@ -84,6 +85,8 @@ def command(
         people = _known_people(console)
         told = None if people is None else sides(state.standings[0], people)
         state = state._replace(sides=told)
+    if not project:
+        state = state._replace(remarks=[*state.remarks, *_of_people(console, articles)])
     if mail or mailto:
         _mail(console, library, letter_to(edition, state), state.standings[0], mailto)
     elif kind == "json":
@@ -272,6 +275,20 @@ def _known_people(console: Console) -> People | None:
     except DataError as error:
         console.fail(error)
         return None
+
+
+def _of_people(console: Console, articles: Sequence[Article]) -> list[Remark]:
+    """What a reader must know of the people's file, without a name: a status may be passed on."""
+    library = console.library
+    try:
+        people, odd = library.people_and_odd
+    except DataError as error:
+        console.fail(error)
+        return [Remark("people unreadable", "", {"line": error.line or 1})]
+    if people is None:
+        return []
+    found = authorship(library.call_id, articles, people, library.projects)
+    return people_remarks(found, odd, library.naming())
 
 
 def _people(

@@ -126,7 +126,8 @@ def _read(sheets: Sequence[Sheet], problems: list[Problem]) -> Reading:
         what = "who answers is a name of the sheet of people, which stays private: it is not kept"
         problems.append(Problem("who answers", what, "write initials or a role", "warning"))
         by = ""
-    found = (item._replace(project=declared.project, on=declared.on, by=by) for item in items)
+    on = day(declared.on)
+    found = (item._replace(project=declared.project, on=on, by=by) for item in items)
     return Reading(tuple(found), headers, tuple(problems), "form", declared=(declared,))
 
 
@@ -305,10 +306,10 @@ def _questionnaire(
         by = ""
     date = clean(" ".join(said.get("date", [])))
     if date and not day(date):
-        hint = "write replied_on into the reply's file, as 2026-02-03"
+        hint = "it is kept as replied_on: write that into the reply's file as 2026-02-03"
         problems.append(Problem(where, f"{date[:60]!r} is not read as a day", hint, "warning"))
     project = clean(" ".join(said.get("project", [])))
-    return declared._replace(project=project, on=day(date), answers=answers), by
+    return declared._replace(project=project, on=date, answers=answers), by
 
 
 def _left(where: str, text: str) -> Problem:

@@ -37,7 +37,7 @@ class Declared(NamedTuple):
     """
 
     project: str = ""  # as it was written
-    on: str = ""  # ISO date of the reply
+    on: str = ""  # the day of the reply, as it was written
     people: tuple[Person, ...] = ()
     activities: tuple[str, ...] = ()
     answers: Mapping[int, str] = NO_ANSWERS

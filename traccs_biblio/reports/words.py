@@ -640,6 +640,100 @@ WORDS: dict[str, tuple[str, str]] = {
         "unassigned.bib has {n} article without project: {keys}."
         "|unassigned.bib has {n} articles without project: {keys}.",
     ),
+    "remark: received": (
+        "{where} garde sous received {n} chose qu'un formulaire dit autrement ou qui n'y a pas sa"
+        " place ; à reporter à sa place, puis à effacer là."
+        "|{where} garde sous received {n} choses qu'un formulaire dit autrement ou qui n'y ont pas"
+        " leur place ; à reporter à leur place, puis à effacer là.",
+        "{where} keeps {n} thing under received that a form says otherwise or that has no place in"
+        " it; write it where it belongs, and delete it there."
+        "|{where} keeps {n} things under received that a form says otherwise or that have no place"
+        " in it; write them where they belong, and delete them there.",
+    ),
+    "remark: received for no project": (
+        "{where} garde {n} chose de réponses que nul projet ne reçoit ({of}) ; à reporter dans"
+        " replies/{call}/PC5.yml puis à effacer là, ou importer le formulaire à nouveau avec --pc."
+        "|{where} garde {n} choses de réponses que nul projet ne reçoit ({of}) ; à reporter dans"
+        " replies/{call}/PC5.yml puis à effacer là, ou importer le formulaire à nouveau avec"
+        " --pc.",
+        "{where} keeps {n} thing of replies that no project has ({of}); move it into"
+        " replies/{call}/PC5.yml and delete it there, or import the form again with --pc."
+        "|{where} keeps {n} things of replies that no project has ({of}); move them into"
+        " replies/{call}/PC5.yml and delete them there, or import the form again with --pc.",
+    ),
+    "remark: replied is false": (
+        "{where} dit replied: false, et un jour ou des réponses ; effacer cette ligne si c'est la"
+        " réponse du projet.",
+        "{where} says replied: false, and a day or answers; delete that line if it is the project's"
+        " reply.",
+    ),
+    "remark: people unreadable": (
+        "private/people.csv ne se lit pas (ligne {line}) : on ne sait pas qui est du programme.",
+        "private/people.csv cannot be read (line {line}): who is of the programme is not known.",
+    ),
+    "remark: people shared-orcid": (
+        "private/people.csv donne un ORCID à deux noms (lignes {lines}) ; il n'est compté pour"
+        " personne : le comparer à orcid.org.",
+        "private/people.csv has one ORCID for two names (lines {lines}); it counts for nobody:"
+        " compare it with orcid.org.",
+    ),
+    "remark: people repeated": (
+        "private/people.csv a le même nom deux fois pour un projet (ligne {lines}) ; en effacer"
+        " une, ou deux ORCID pour deux personnes."
+        "|private/people.csv a le même nom deux fois pour un projet (lignes {lines}) ; en effacer,"
+        " ou deux ORCID pour deux personnes.",
+        "private/people.csv has one name twice for one project (line {lines}); delete one, or give"
+        " two persons their two ORCIDs."
+        "|private/people.csv has one name twice for one project (lines {lines}); delete one of"
+        " each, or give two persons their two ORCIDs.",
+    ),
+    "remark: people namesakes": (
+        "private/people.csv a un nom sous deux ORCID (ligne {lines}), donc deux personnes ; ce que"
+        " seul le nom dit est demandé."
+        "|private/people.csv a des noms sous deux ORCID (lignes {lines}), donc deux personnes ; ce"
+        " que seul le nom dit est demandé.",
+        "private/people.csv has one name under two ORCIDs (line {lines}), so two persons; what the"
+        " name alone tells is asked about."
+        "|private/people.csv has names under two ORCIDs (lines {lines}), so two persons; what the"
+        " name alone tells is asked about.",
+    ),
+    "remark: people spellings": (
+        "private/people.csv écrit peut-être un nom de deux façons pour un projet (ligne {lines}) ;"
+        " une personne : l'écrire de même, deux : leurs ORCID."
+        "|private/people.csv écrit peut-être des noms de deux façons pour un projet (lignes"
+        " {lines}) ; une personne : l'écrire de même, deux : leurs ORCID.",
+        "private/people.csv perhaps spells one name in two ways for one project (line {lines}); one"
+        " person: write one name, two: their ORCIDs."
+        "|private/people.csv perhaps spells names in two ways for one project (lines {lines}); one"
+        " person: write one name, two: their ORCIDs.",
+    ),
+    "remark: people unknown-project": (
+        "private/people.csv a une ligne d'un projet que projects.csv ne connaît pas ({lines})."
+        "|private/people.csv a {n} lignes de projets que projects.csv ne connaît pas ({lines}).",
+        "private/people.csv has a row of a project that projects.csv does not know (line {lines})."
+        "|private/people.csv has {n} rows of projects that projects.csv does not know (lines"
+        " {lines}).",
+    ),
+    "remark: people odd": (
+        "private/people.csv a {n} chose qui se lit mal (ligne {lines}), que dit biblio status"
+        " --people{naming}."
+        "|private/people.csv a {n} choses qui se lisent mal (lignes {lines}), que dit biblio status"
+        " --people{naming}.",
+        "private/people.csv has {n} thing that is not read well (line {lines}), which biblio status"
+        " --people{naming} names."
+        "|private/people.csv has {n} things that are not read well (lines {lines}), which biblio"
+        " status --people{naming} names.",
+    ),
+    "remark: people questions": (
+        "{n} auteur est peut-être quelqu'un du programme, sous un autre nom ou un nom partagé :"
+        " biblio status --people{naming} le demande."
+        "|{n} auteurs sont peut-être du programme, sous un autre nom ou un nom partagé : biblio"
+        " status --people{naming} le demande.",
+        "{n} author is perhaps somebody of the programme, under another spelling or a shared name:"
+        " biblio status --people{naming} asks."
+        "|{n} authors are perhaps people of the programme, under another spelling or a shared name:"
+        " biblio status --people{naming} asks.",
+    ),
     "remark: reply unreadable": (
         "{where} ne se lit pas : la réponse est là, ce qu'elle dit n'est pas connu.",
         "{where} cannot be read: the reply is there, what it says is not known.",
