@@ -14,6 +14,7 @@ from standin import StandIn, work
 
 from traccs_biblio.errors import DataError
 from traccs_biblio.model import Author
+from traccs_biblio.people import ODD as ODD_ROWS
 from traccs_biblio.people import WHY, Match, People, Person, read
 from traccs_biblio.reports.words import WORDS
 from traccs_biblio.store import Store, Stored
@@ -268,6 +269,43 @@ def test_a_name_in_two_spellings_for_one_project_is_worth_a_look(tmp_path: Path)
     assert [(p.slug, p.where[-2:]) for p in odd] == [("spellings", ":3"), ("spellings", ":6")]
 
 
+def test_the_status_tells_the_lines_of_what_is_odd_and_no_name(bib: Path, biblio: Biblio) -> None:
+    rows = (
+        f"Julien Le Sommer,{ONE},PC5\nJulien Le Sommer,{OTHER},PC8\nDavid Salas y Mélia,,PC5\n"
+        f"D. Salas y Mélia,,PC5\nEinar Ólason,,PC1\neinar olason,,PC1\nAnna Szczepański,,PC42\n"
+        f"Saint-Martin,,PC5\n,,PC5\nA Beta,0000-0002-1694-292X,PC5\nC Delta,0000-0002-1694-292X,\n"
+    )
+    people_file(bib, f"name,orcid,project\n{rows}")
+    ran = biblio("status", "--lang", "en")
+    told = flat(ran)
+    for sentence in (
+        "one name under two ORCIDs (line 3)", "one name twice for one project (line 7)",
+        "spells one name in two ways for one project (line 5)", "does not know (line 8)",
+        "2 things that are not read well (lines 9, 10), which biblio status --people names",
+        "one ORCID for two names (lines 11, 12)",
+        "3 authors are perhaps people of the programme", "biblio status --people asks",
+    ):  # fmt: skip
+        assert sentence in told, (sentence, told)
+    assert ran.code == 0 and "people.csv" not in ran.err  # each is said once
+    kinds = {one["kind"] for one in data(biblio)["remarks"]}
+    assert {f"people {slug}" for slug in ODD_ROWS} < kinds and "people questions" in kinds
+    for name in ("Sommer", "Salas", "Ólason", "olason", "Szczepański", "Martin", "Beta", ONE):
+        assert name not in ran.out + ran.err
+    asked = biblio("status", "--people", "--lang", "en")
+    assert asked.err.count("people.csv:9") == 1 and asked.out.count("is perhaps") > 0
+
+
+def test_a_people_file_that_cannot_be_read_is_a_sentence_with_its_line(
+    bib: Path, biblio: Biblio
+) -> None:
+    people_file(bib, 'name,orcid\nÓlason,\n"Düben,\n')
+    ran = biblio("status", "--lang", "en")
+    assert ran.code == 1 and "private/people.csv cannot be read (line 3)" in flat(ran)
+    assert ran.err.count("people.csv:3") == 1 and "Düben" not in ran.out + ran.err
+    (bib / "private" / "people.csv").unlink()
+    assert "people.csv" not in biblio("status").out
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -457,6 +495,8 @@ def test_every_doubt_has_words_in_both_languages() -> None:
         assert all(WORDS[f"why: {why}"])
     for told in ("inside", "outside", "asked", "untold"):
         assert all(WORDS[f"side {told}"])
+    for slug in ODD_ROWS:
+        assert all(WORDS[f"remark: people {slug}"])
 
 
 def test_a_message_names_nobody_of_the_file(bib: Path, biblio: Biblio) -> None:

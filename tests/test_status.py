@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -315,6 +316,179 @@ def test_bad_input_gets_a_sentence_each_and_nothing_is_lost(bib: Path, biblio: B
     assert len(keys(data, "PC5", "nominated")) == 7 and keys(data, "PC2", "nominated") == ["ice"]
     assert [of(data, name)["reply"] for name in ("PC1", "CERISE", "ExTempCO")] == ["replied"] * 3
     assert of(data, "CERISE")["replied_on"] == "2026-03-01"
+
+
+# --- bad input, from what a project sends to the status -------------------------------------------
+
+#: A form: the project that it names, and what stands in its cells, by sheet.
+Form = tuple[str, dict[tuple[int, str], str]]
+SENT: dict[str, tuple[list[Form | str], list[str], dict[str, str]]] = {
+    "a form of an unknown project": (
+        [("PC42", {(0, "B7"): "De la confiance :\ntotale", (1, "C5"): "10.5555/ice",
+                   (2, "A5"): "Anna Düben", (3, "C5"): "en cours"})],
+        ["unassigned.bib a 1 article sans projet",
+         "unassigned.yml garde 2 choses de réponses que nul projet ne reçoit (PC42) ; à reporter"
+         " dans replies/ag-2026/PC5.yml puis à effacer là, ou importer le formulaire à nouveau",
+         "private/people.csv a une ligne d'un projet que projects.csv ne connaît pas (2)"],
+        {"replies/ag-2026/unassigned.yml":
+         'received:\n  - "PC42: activities: emulator"\n  - "PC42: answer 4: De la confiance'
+         ' :\\ntotale"\n',
+         "private/people.csv": "Anna Düben,,PC42",
+         "nominations/ag-2026/unassigned.bib": "10.5555/ice"},
+    ),
+    "a mail of an unknown project": (
+        ["Bonjour,\n\npour le PC42 : https://doi.org/10.5555/ice\n"],
+        ["unassigned.bib a 1 article sans projet"],
+        {"nominations/ag-2026/unassigned.bib": "10.5555/ice"},
+    ),
+    "a table of an unknown project, and of one in three spellings": (
+        ["Projet,Article\nneige,10.5555/ice\nPC 5,10.5555/rain\ncompact,10.5555/wind\n"
+         "Projet ciblé n°5,10.5555/sea\n"],
+        ["unassigned.bib a 1 article sans projet", "PC5 : a nommé des articles sans que"],
+        {"nominations/ag-2026/unassigned.bib": "10.5555/ice",
+         "nominations/ag-2026/PC5.bib": "10.5555/rain 10.5555/wind 10.5555/sea"},
+    ),
+    "seven articles, one of 2019, one twice": (
+        [("PC5", {(1, f"C{row}"): f"10.5555/{name}" for row, name in enumerate(
+            ("old", "ice", "rain", "cloud", "wind", "snow", "sea", "ICE"), 5)})],
+        ["PC5 : 7 articles nommés, plus que les 5 demandés ; tous comptent.",
+         "hors des années demandées (2024, 2025), gardés et comptés : szczepanski2019old (2019)."],
+        {"nominations/ag-2026/PC5.bib": " ".join(
+            f"10.5555/{name}" for name in ("old", "ice", "rain", "cloud", "wind", "snow", "sea"))},
+    ),
+    "a form with none": (
+        [("PC5", {(1, "C5"): "aucun"})],
+        ["PC5 : a répondu ; aucun article n'est enregistré ici."],
+        {"replies/ag-2026/PC5.yml": "replied_on:\n"},
+    ),
+    "a table with none": (
+        ["Projet,Articles,Date\nPC5,Aucun,2026-02-03\nPC2,,\n"],
+        ["PC5 : a répondu ; aucun article n'est enregistré ici."],
+        {"replies/ag-2026/PC5.yml": "replied_on: 2026-02-03\n"},
+    ),
+    "a day in French words": (
+        [("PC5", {(0, "B5"): "mardi 3 février 2026", (0, "B7"): "x"})],
+        ["replied_on dit « mardi 3 février 2026 », lu 2026-02-03 ; à écrire ainsi."],
+        {"replies/ag-2026/PC5.yml": 'replied_on: "mardi 3 février 2026"\n'},
+    ),
+    "a day in figures": (
+        [("PC5", {(0, "B5"): "03/02/2026", (0, "B7"): "x"})],
+        ["replied_on dit « 03/02/2026 », lu 2026-02-03 ; à écrire ainsi."],
+        {"replies/ag-2026/PC5.yml": 'replied_on: "03/02/2026"\n'},
+    ),
+    "a day that cannot be read": (
+        [("PC5", {(0, "B5"): "début février", (0, "B7"): "x"})],
+        ["replied_on dit « début février », où nul jour ne se lit ; à écrire comme 2026-02-03."],
+        {"replies/ag-2026/PC5.yml": 'replied_on: "début février"\n'},
+    ),
+    "a form twice": (
+        [("PC5", {(0, "B5"): "2026-02-03", (0, "B7"): "De la confiance", (1, "C5"): "10.5555/ice",
+                  (2, "A5"): "Anna Düben"})] * 2,
+        ["PC5 2026-02-03 1 "],
+        {"replies/ag-2026/PC5.yml": 'replied_on: 2026-02-03\nanswers:\n  4: "De la confiance"\n',
+         "private/people.csv": "name,orcid,project\nAnna Düben,,PC5\n",
+         "nominations/ag-2026/PC5.bib": "10.5555/ice"},
+    ),
+    "two forms that disagree, the second of them twice": (
+        [("PC5", {(0, "B5"): "2026-02-03", (0, "B7"): "De la confiance", (3, "C5"): "en cours"}),
+         *[("PC5", {(0, "B5"): "2026-02-04", (0, "B7"): "Du\ndoute", (3, "C6"): "en cours"})] * 2],
+        ["PC5.yml garde sous received 3 choses qu'un formulaire dit autrement", "PC5 2026-02-03 0"],
+        {"replies/ag-2026/PC5.yml":
+         'replied_on: 2026-02-03\nactivities: [emulator]\nanswers:\n  4: "De la confiance"\n'
+         'received:\n  - "replied_on: 2026-02-04"\n  - "activities: downscaling"\n'
+         '  - "answer 4: Du\\ndoute"\n'},
+    ),
+    "columns moved": (
+        [("PC5", {(1, "A4"): "DOI ou référence", (1, "C4"): "N°", (1, "A5"): "10.5555/ice",
+                  (2, "A4"): "ORCID", (2, "B4"): "Nom", (2, "B5"): "Jón Ólason"})],
+        ["PC5 oui 1 "],
+        {"nominations/ag-2026/PC5.bib": "10.5555/ice", "private/people.csv": "Jón Ólason,,PC5"},
+    ),
+    "a person in several spellings": (
+        [("PC5", {(2, "A5"): "Ágnès Salas y Mélia"}),
+         ("PC5", {(2, "A5"): "SALAS Y MELIA Agnes", (2, "A6"): "Salas-Mélia, A."})],
+        ["private/people.csv écrit peut-être un nom de deux façons pour un projet (ligne 3)",
+         "1 auteur est peut-être quelqu'un du programme"],
+        {"private/people.csv":
+         'name,orcid,project\nÁgnès Salas y Mélia,,PC5\n"Salas-Mélia, A.",,PC5\n'},
+    ),
+    "two persons of one name": (
+        [("PC5", {(2, "A5"): "Camille Saint-Martin", (2, "B5"): "0000-0002-1825-0097"}),
+         ("PC2", {(2, "A5"): "Saint-Martin, Camille", (2, "B5"): "0000-0001-5109-3700"})],
+        ["private/people.csv a un nom sous deux ORCID (ligne 3), donc deux personnes"],
+        {"private/people.csv": "Camille Saint-Martin,0000-0002-1825-0097,PC5\n"
+         '"Saint-Martin, Camille",0000-0001-5109-3700,PC2\n'},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SENT)
+def test_what_a_project_sends_is_kept_and_the_status_says_what_is_odd(
+    bib: Path, biblio: Biblio, tmp_path: Path, case: str
+) -> None:
+    sent, sentences, kept = SENT[case]
+    write(bib / ".gitignore", "private/\n")
+    if "spellings" in case:
+        nominate(bib, "PC2", entry("rain", **FULL))
+    for number, one in enumerate(sent):
+        name = f"sent{number}.{'xlsx' if isinstance(one, tuple) else 'txt'}"
+        if isinstance(one, tuple):
+            filled_in(biblio, tmp_path / name, *one)
+        else:
+            write(tmp_path / name, one)
+        ran = biblio("import", name)
+        assert ran.code in (0, 1), ran.err  # nothing is refused
+    text = said(biblio("status"))
+    for sentence in sentences:
+        assert sentence in text, (sentence, text)
+    for path, words in kept.items():
+        there = (bib / path).read_text("utf-8")
+        if path.endswith(".bib"):
+            assert re.findall(r"doi += {(\S+)}", there) == words.split(), there
+        else:
+            assert words in there and there.count(words) == 1, there
+    for person in ("Düben", "Ólason", "Salas", "Saint-Martin"):
+        assert person not in text
+    assert biblio("check").code in (0, 1) and biblio("status", "--themes").code == 0
+
+
+def filled_in(biblio: Biblio, path: Path, project: str, cells: dict[tuple[int, str], str]) -> None:
+    """A form of `biblio form` that somebody has filled in."""
+    from openpyxl import load_workbook
+
+    assert biblio("form", "--lang", "fr", "-o", str(path)).code == 0
+    book = load_workbook(path)
+    for (sheet, cell), text in {(0, "B4"): project, **cells}.items():
+        book.worksheets[sheet][cell] = text
+    book.save(path)
+
+
+def test_what_was_received_is_read_in_any_shape_and_tells_where_it_is(
+    bib: Path, biblio: Biblio
+) -> None:
+    reply(bib, "PC5", "received:\n- answer 4: non\n- \n- [a]\n")
+    reply(bib, "PC1", "received: in words\n")
+    reply(bib, "PC2", "replied: false\nanswers: {4: x}\n")
+    reply(bib, "PC9", "received: {answer 4: oui}\n")
+    reply(bib, "unassigned", "received: [\n")
+    ran = biblio("status", "--lang", "en")
+    assert ran.code == 1
+    for sentence in (
+        "PC5: PC5.yml keeps 2 things under received", "PC1: PC1.yml keeps 1 thing",
+        "PC2.yml says replied: false, and a day or answers", "- PC9.yml keeps 1 thing",
+        "unassigned.yml cannot be read",
+    ):  # fmt: skip
+        assert sentence in said(ran), sentence
+    assert "Received too, to be moved: answer 4: non" in said(
+        biblio("status", "--pc", "PC5", "--lang", "en")
+    )
+    write(bib / "replies/ag-2026/unassigned.yml", "received: ['PC42: answer 4: oui']\n")
+    assert "unknown project unassigned" not in biblio("check").out
+    copied = bib.parent / "copied"
+    shutil.copytree(bib, copied)
+    write(bib / "replies/ag-2026/unassigned.yml", "received: ['PC42: answer 4: non']\n")
+    ran = biblio("diff", str(copied))
+    assert ran.code == 0, ran.err
 
 
 @pytest.mark.parametrize(

@@ -633,7 +633,7 @@ def _alike(path: Path, persons: Sequence[Person], lines: Sequence[int]) -> Itera
                 if earlier < line and (told := _likeness(person, other, doubt))
             ]
             if before:
-                earlier, (slug, what, hint) = max(before)
+                earlier, (slug, what, hint) = min(before, key=lambda one: ODD.index(one[1][0]))
                 severity: Severity = "warning" if slug == "repeated" else "info"
                 yield _odd(path, line, what.format(line=earlier), hint, slug, severity)
 

@@ -82,6 +82,9 @@ def _first(ways: Iterable[partial[Change]]) -> Iterator[Change]:
 # --- the reply ------------------------------------------------------------------------------------
 
 
+_UNDATED = "replied, on a day that is not known"
+
+
 class _Said(NamedTuple):
     """One thing that a form says, where it belongs, and what the reply file says there."""
 
@@ -136,7 +139,7 @@ def _reply(path: Path, declared: Declared) -> Change:
     text, received = _with_received(text, held, [_whole(one) for one in other])
     wanted = _with_filled(held, declared, {one.name for one in filled})
     _prove(path, before, text, wanted._replace(received=received))
-    added = ["replied, on a day that is not known"] if is_new and not declared.on else []
+    added = [_UNDATED] if is_new and not declared.on else []
     added += [_short(_whole(one)) for one in filled]
     added += [f"received: {_short(one)}" for one in received[len(held.received) :]]
     problems = [_otherwise(path, one) for one in other]
@@ -151,7 +154,8 @@ def _kept(path: Path, who: str, declared: Declared) -> Change:
     """The file of what no reply file holds, with all that a form says."""
     text = before = read_text(path) if path.exists() else ""
     held = read_reply(path) if path.exists() else Reply(path.stem, replied=False)
-    words = [f"{who}: {_whole(one)}" for one in _said(declared, Reply(""))]
+    things = [_whole(one) for one in _said(declared, Reply(""))] or [_UNDATED]
+    words = [f"{who}: {one}" for one in things]
     text, received = _with_received(text, held, words)
     _prove(path, before, text, held._replace(received=received))
     added = tuple(map(_short, received[len(held.received) :]))

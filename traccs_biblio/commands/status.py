@@ -413,6 +413,7 @@ def _project(edition: Edition, standing: Standing) -> dict[str, Any]:
         "whole": standing.whole,
         "activities": list(edition.activities(name)),
         "answers": {str(number): text for number, text in answers.items()},
+        "received": list(reply.received) if reply else [],
         "articles": {
             group: [_article(entry) for entry in entries]
             for group, entries in standing.groups.items()

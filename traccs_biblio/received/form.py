@@ -412,7 +412,16 @@ def _orcid(cell: str) -> str:
 
 
 def _opinions(table: Table) -> int:
-    return sum(bool(_cells(table, row)["decision"]) for row in table.rows)
+    """How many rows say anything: of a suggestion, or that there is no article."""
+    rows = [_cells(table, row) for row in table.rows]
+    own = [said for said in rows if not _suggested(said)]
+    none = sum(bool(said["article"] or said["title"]) for said in own)
+    return none + sum(bool(said["decision"]) for said in rows)
+
+
+def _suggested(said: Mapping[str, str]) -> re.Match[str] | None:
+    """The number of the suggestion that a row is about."""
+    return re.fullmatch(rf"(?i){form.SUGGESTION}\s*(\d{{1,6}})", said["number"].strip())
 
 
 def _articles(
@@ -430,7 +439,7 @@ def _articles(
 def _of_row(said: Mapping[str, str], where: str) -> list[Received]:
     """The article of a row: a suggestion that is confirmed or declined, or the project's own."""
     decision = _decision(said["decision"])
-    suggested = re.fullmatch(rf"(?i){form.SUGGESTION}\s*(\d{{1,6}})", said["number"].strip())
+    suggested = _suggested(said)
     more = any(said[name] for name in ("why", "scope", "usecase", "second", "beside"))
     whole = clean(" ".join(filter(None, (said["number"], said["title"], said["article"]))))
     if said["decision"] and not decision:

@@ -49,7 +49,7 @@ _CLOSING = re.compile(
 )
 _SENT_FROM = re.compile(r"(?i)^(?:envoyé de(?:puis)? mon|sent from my|get outlook for)")
 
-_PROJECT = re.compile(r"\bPC ?-?(?:10|[1-9])\b", re.I)
+_PROJECT = re.compile(r"\bPC ?-?[1-9]\d?\b", re.I)
 _KEY = re.compile(r"\b[a-z][a-z-]*(?:19|20)\d\d[a-z]+\b")
 #: What stands in a sentence that may not want the article it names.
 _DECLINES = re.compile(

@@ -17,7 +17,7 @@ from ..model import EMPTY, Problem, Received
 from ..tex import tex_escape
 from ..text import clean, fold, of_cell
 from . import exported, prose
-from .reading import ROLES, Reading, decoded
+from .reading import ROLES, Declared, Reading, decoded
 from .sheets import LINKED, Row, Sheet, csv_rows, xlsx_sheets
 
 _DELIMITERS = ";,\t|"
@@ -142,6 +142,7 @@ def _reading(
     name: str, sheets: list[Sheet], roles: Mapping[str, str], kind: str, problems: list[Problem]
 ) -> Reading:
     items: list[Received] = []
+    declared: list[Declared] = []
     shown: dict[str, str] = {}
     sheets = [sheet for sheet in sheets if not exported.is_legend(sheet)]
     tables = [(sheet, *_columns(sheet.rows)) for sheet in sheets]
@@ -168,7 +169,10 @@ def _reading(
         useful = True
         found = list(_items(sheet, mapped, first))
         items += found
-        problems += _without_article(sheet, mapped, first, {item.project for item in found})
+        none = list(_none(sheet, mapped, first))
+        declared += none
+        told = {item.project for item in found} | {one.project for one in none}
+        problems += _without_article(sheet, mapped, first, told)
         if found:
             problems += [*_unread_days(sheet, mapped, first), *_names(sheet, mapped, first)]
     if not useful:
@@ -177,7 +181,7 @@ def _reading(
             f"no column is known to hold articles; the columns are: {known}",
             "tell one with --map 'HEADER=articles', or by its number, --map 1=articles",
         )
-    return Reading(tuple(items), shown, tuple(problems), kind)
+    return Reading(tuple(items), shown, tuple(problems), kind, declared=tuple(declared))
 
 
 def _refuse_unknown(roles: Mapping[str, str], headers: list[str]) -> None:
@@ -315,6 +319,20 @@ def _items(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Received
             doubts = [shifted or item.problem, row.problem, unnamed]
             problem = "; ".join(doubt for doubt in doubts if doubt)
             yield item._replace(project=project, on=on, problem=problem)
+
+
+def _none(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Declared]:
+    """The replies of the rows that say, in words, that there is no article."""
+    for row in sheet.rows[first:]:
+        cells = {c: cleaned(row.cells[c.at]) for c in columns if c.at < len(row.cells)}
+        said = [
+            cell for c, cell in cells.items() if c.role in ("articles", "doi", "title") and cell
+        ]
+        project = clean(_first(cells, "project"))
+        if project and said and all(map(prose.is_none, said)) and not _is_total(cells):
+            days = [_day(cell, c) or clean(cell) for c, cell in cells.items() if c.role == "date"]
+            on = next(filter(None, days), "")
+            yield Declared(project, on, opinions=1)
 
 
 def _without_article(

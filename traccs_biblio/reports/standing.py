@@ -306,11 +306,13 @@ def _slugs(entries: Sequence[Entry]) -> list[str]:
 
 def _answers(edition: Edition, project: str) -> list[str]:
     reply = edition.replies.get(project)
-    answers = reply.answers if reply else {}
-    return [
+    if reply is None:
+        return []
+    answers = [
         edition.say("answer to" if number else "answer to none", number=number, text=text)
-        for number, text in answers.items()
+        for number, text in reply.answers.items()
     ]
+    return [*answers, *(edition.say("received too", text=text) for text in reply.received)]
 
 
 # --- the programme's people -----------------------------------------------------------------------

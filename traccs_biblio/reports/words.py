@@ -832,6 +832,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nominated, without a declared activity: {what}.",
     ),
     "answer to": ("Question {number} : {text}", "Question {number}: {text}"),
+    "received too": ("Reçu aussi, à reporter : {text}", "Received too, to be moved: {text}"),
     "answer to none": ("Sans question : {text}", "Without a question: {text}"),
     "themes of": (
         "Activités et thèmes de l'appel {call}", "Activities and themes of the call {call}"
