@@ -417,7 +417,7 @@ def test_an_unknown_project_loses_no_article_and_is_named(
     book.worksheets[1]["C5"], book.worksheets[2]["A5"] = "10.5555/e", "Anna Düben"
     ran = take(book)
     assert ran.code == 1 and "unknown project PC77" in ran.err
-    assert "what the form says is kept in unassigned.yml" in ran.err and "--pc PC" in ran.err
+    assert "what it answers is kept in unassigned.yml" in ran.err and "--pc PC" in ran.err
     assert "10.5555/e" in bib(asked, "unassigned") and not reply(asked, "PC77").exists()
     assert "Düben" not in bib(asked, "unassigned")
     kept = reply(asked, "unassigned").read_text("utf-8")
@@ -876,7 +876,7 @@ SHUT = [
     ("{replied_on: 2026-02-03}\n", "received cannot be added"),
     ("replied_on: [\n", "is not YAML"),
     ("- a\n", "is not a mapping"),
-    ("activities: [emulator]\nanswers: &a {6: x}\nmore: *a\n", "the form cannot be added to it"),
+    ("activities: [emulator]\nanswers: &a {6: x}\nmore: *a\n", "the form cannot be added"),
     ("activities: [calibration]\nreceived: in words\n", "received cannot be added"),
 ]
 

@@ -175,7 +175,8 @@ class Problem(NamedTuple):
     """Something wrong, as data: where (file:line), what, and what to do.
 
     `unchecked` tells a service that could not be asked from an answer that says no. `slug` names
-    the finding of a check, such as `key-clash`; why it matters stands beside that check.
+    the finding of a check, such as `key-clash`, whose why stands beside it; or what is odd in
+    `people.csv`.
     """
 
     where: str

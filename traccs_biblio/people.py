@@ -10,6 +10,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -108,9 +109,15 @@ def _readings(author: Author) -> Iterator[_Reading]:
     yield from _spelled(author.given, author.family, sure=is_initials)
 
 
-def _of_name(name: str) -> Iterator[_Reading]:
-    """How a name in one field can be read: FAMILY in capitals or before a comma, else last; and
-    first as well, which is not sure."""
+@lru_cache(2048)
+def _of_name(name: str) -> tuple[_Reading, ...]:
+    """How a name in one field can be read, each way once. Kept, since each row of the file is
+    read so, sought among the others, and sought among the authors of the call."""
+    return tuple(dict.fromkeys(_one_field(name)))
+
+
+def _one_field(name: str) -> Iterator[_Reading]:
+    """FAMILY in capitals or before a comma, else last; and first as well, which is not sure."""
     family, comma, given = name.partition(",")
     if comma and fold(given):
         yield from _spelled(family, given)
@@ -226,7 +233,7 @@ class People:
         self._by_family: dict[str, list[tuple[Person, _Reading]]] = {}
         self._by_part: dict[str, list[tuple[Person, _Reading]]] = {}
         for person in self.persons:
-            for reading in dict.fromkeys(_of_name(person.name)):
+            for reading in _of_name(person.name):
                 self._by_family.setdefault(reading.family, []).append((person, reading))
                 for part in reading.parts:
                     self._by_part.setdefault(part, []).append((person, reading))

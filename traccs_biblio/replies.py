@@ -81,7 +81,6 @@ def _first(ways: Iterable[partial[Change]]) -> Iterator[Change]:
 
 # --- the reply ------------------------------------------------------------------------------------
 
-
 _UNDATED = "replied, on a day that is not known"
 
 
@@ -94,6 +93,11 @@ class _Said(NamedTuple):
     value: str  # as YAML
     held: str = ""
     agrees: bool = False
+
+    @property
+    def whole(self) -> str:
+        """All of it in words."""
+        return f"{self.name}: {self.text}"
 
 
 def _said(declared: Declared, held: Reply) -> Iterator[_Said]:
@@ -136,11 +140,11 @@ def _reply(path: Path, declared: Declared) -> Change:
                 pass
         if not one.agrees:
             other.append(one)
-    text, received = _with_received(text, held, [_whole(one) for one in other])
+    text, received = _with_received(text, held, [one.whole for one in other])
     wanted = _with_filled(held, declared, {one.name for one in filled})
-    _prove(path, before, text, wanted._replace(received=received))
+    _prove(before, text, wanted._replace(received=received))
     added = [_UNDATED] if is_new and not declared.on else []
-    added += [_short(_whole(one)) for one in filled]
+    added += [_short(one.whole) for one in filled]
     added += [f"received: {_short(one)}" for one in received[len(held.received) :]]
     problems = [_otherwise(path, one) for one in other]
     if not held.replied:
@@ -154,10 +158,10 @@ def _kept(path: Path, who: str, declared: Declared) -> Change:
     """The file of what no reply file holds, with all that a form says."""
     text = before = read_text(path) if path.exists() else ""
     held = read_reply(path) if path.exists() else Reply(path.stem, replied=False)
-    things = [_whole(one) for one in _said(declared, Reply(""))] or [_UNDATED]
+    things = [one.whole for one in _said(declared, Reply(""))] or [_UNDATED]
     words = [f"{who}: {one}" for one in things]
     text, received = _with_received(text, held, words)
-    _prove(path, before, text, held._replace(received=received))
+    _prove(before, text, held._replace(received=received))
     added = tuple(map(_short, received[len(held.received) :]))
     return Change(path, text.encode("utf-8"), added)
 
@@ -181,20 +185,15 @@ def _with_received(text: str, held: Reply, words: Iterable[str]) -> tuple[str, t
     return text, (*held.received, *new)
 
 
-def _whole(one: _Said) -> str:
-    return f"{one.name}: {one.text}"
-
-
 def _short(text: str) -> str:
     line = clean(text)
     return line if len(line) <= 70 else f"{line[:69]}…"
 
 
 def _otherwise(path: Path, one: _Said) -> Problem:
-    here = (
-        f"{one.name} is {_short(one.held)!r} here" if one.held else f"{one.name} has no room here"
-    )
-    message = f"{here} and {_short(one.text)!r} in the form, which is kept under received"
+    here = f"is {_short(one.held)!r} here" if one.held else "has no room here"
+    sent = f"{_short(one.text)!r} in the form, which is kept under received"
+    message = f"{one.name} {here} and {sent}"
     return Problem(str(path), message, "write the right one, and delete it under received")
 
 
@@ -295,7 +294,7 @@ def _filled(text: str, node: Any, value: str) -> str:
     return f"{text[:start]}{gap}{value}{text[stop:]}"
 
 
-def _prove(path: Path, before: str, after: str, wanted: Reply) -> None:
+def _prove(before: str, after: str, wanted: Reply) -> None:
     """That a new text reads as the old one with what was added: else `DataError`, and nothing is
     written. YAML has more ways to write a mapping than `_with` knows."""
     import yaml
@@ -304,13 +303,11 @@ def _prove(path: Path, before: str, after: str, wanted: Reply) -> None:
     try:
         old, new = (yaml.safe_load(text) or {} for text in (before, after))
         others = [{k: v for k, v in side.items() if k not in ours} for side in (old, new)]
-        same = others[0] == others[1] and reply_of(path.stem, new) == wanted
+        same = others[0] == others[1] and reply_of(wanted.project, new) == wanted
     except (yaml.YAMLError, AttributeError, ValueError):
         same = False
     if not same:
-        what = "is written so that the form cannot be added to it without changing what is there"
-        hint = "write it with one key a line, or enter the reply by hand"
-        raise DataError(what, hint, str(path))
+        raise _unplaced("the form")
 
 
 # --- people ---------------------------------------------------------------------------------------

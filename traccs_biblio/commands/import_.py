@@ -62,7 +62,8 @@ def command(console: Console, file: str, pc: str, roles: tuple[str, ...], dry_ru
     refuse_other_call(library.call_id, reading.declared)
     _understood(console, reading)
     if reading.declared:
-        reading = _with_project(console, reading, project)
+        is_table = reading.kind in ("csv", "xlsx")  # whose rows say whose they are
+        reading = _with_project(console, reading, "" if is_table else project)
         if not _says_anything(reading):
             empty = Problem(file, "the form is empty: nothing was written", "", "warning")
             console.report([*reading.problems, empty])
@@ -216,8 +217,8 @@ def _replies(console: Console, declared: Sequence[Declared], dry_run: bool) -> l
     for one in declared:
         project = one.project if one.project in library.projects else ""
         if not project:
-            what = f"{one.project} is no project: what the form says is kept in unassigned.yml"
-            hint = "import the form again with --pc PC, and delete it there"
+            what = f"{one.project} is no project: what it answers is kept in unassigned.yml"
+            hint = "import its form again with --pc PC, and delete it there"
             console.report([Problem("", what, hint)])
         known = {usecase.slug for usecase in library.usecases}
         if odd := [slug for slug in one.activities if known and slug not in known]:

@@ -330,9 +330,7 @@ def _none(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Declared]
         ]
         project = clean(_first(cells, "project"))
         if project and said and all(map(prose.is_none, said)) and not _is_total(cells):
-            days = [_day(cell, c) or clean(cell) for c, cell in cells.items() if c.role == "date"]
-            on = next(filter(None, days), "")
-            yield Declared(project, on, opinions=1)
+            yield Declared(project, _day_of(cells) or _written_day(cells), opinions=1)
 
 
 def _without_article(
