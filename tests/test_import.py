@@ -378,10 +378,11 @@ def test_a_project_whose_row_names_no_article_gets_a_sentence(
 ) -> None:
     ran = receive("z.csv", "Projet;DOI\nPC1;aucun\nPC5;10.5555/a\nPC5;\nCERISE;\nPC1;\n")
     named = [line for line in ran.err.splitlines() if "names no article" in line]
-    assert [line.split(": ", 3)[3] for line in named] == [
-        "PC1 names no article", "CERISE names no article",
-    ]  # fmt: skip
+    assert [line.split(": ", 3)[3] for line in named] == ["CERISE names no article"]
     assert ran.code == 0
+    [said] = (folder / "replies").glob("*/PC1.yml")  # "aucun" is its answer
+    assert said.read_text("utf-8") == "replied_on:\n"
+    assert not list((folder / "replies").glob("*/CERISE.yml"))
 
 
 @pytest.mark.parametrize("day", ["3 février 2026", "mardi 3 fevrier 2026", "03/02/2026"])
