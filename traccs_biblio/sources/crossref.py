@@ -136,11 +136,12 @@ def _list(client: Client, query: dict[str, Any]) -> list[Any]:
         raise Unavailable(f"Crossref answered {response.status_code}") from None
     except httpx2.HTTPError as error:
         raise Busy(reason(error), tries=2) from None
+    except (ValueError, LookupError, TypeError, RecursionError, AssertionError):
+        # AssertionError: a charset that is an encoding, but none of text
+        raise Busy("its answer was cut or is not JSON", tries=2) from None
     except RuntimeError as error:  # habanero hides the cause of a time-out in one of these
         cause = error.__cause__
         raise Busy(reason(cause if isinstance(cause, Exception) else error), tries=2) from None
-    except (ValueError, KeyError, TypeError):
-        raise Busy("its answer was cut or is not JSON", tries=2) from None
     if not isinstance(items, list):
         raise Unavailable("Crossref answered a list without items")
     return items

@@ -12,12 +12,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
+from http.cookiejar import DefaultCookiePolicy
 from queue import Empty, SimpleQueue
-from threading import Lock, Semaphore, Thread, local
+from threading import Lock, Semaphore, Thread
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -29,6 +31,7 @@ U = TypeVar("U")
 
 TIMEOUT = (10, 30)  # seconds to connect, seconds between two bytes
 LARGEST = 20_000_000  # bytes of one answer; the largest real record has 1.5 MB
+LONGEST = 120.0  # seconds of one answer, be it sent byte by byte; the slowest list takes 30
 _TRIES = 4
 _PATIENCE = 3  # failures in a row after which a service counts as down in this run
 _SECOND, _FIVE_MINUTES = 1.08, 305.0  # with a little to spare
@@ -132,16 +135,18 @@ class Client:
     """The session of one run, for several threads. It remembers which services are down, to stop
     early.
 
-    `pause` is what it waits before a second try, in seconds; twice that before a third.
+    `pause` is what it waits before a second try, in seconds; twice that before a third. `longest`
+    is what it waits for one answer, from the first byte asked to the last received.
     """
 
     addresses: Addresses
     pause: float = 1.0
+    longest: float = LONGEST
     failures: dict[str, int] = field(default_factory=dict)
     #: Services that are not asked any more in this run, and why: no answer lifts that, since it may
     #: have been under way before.
     blocked: dict[str, Unavailable] = field(default_factory=dict)
-    _sessions: local = field(default_factory=local)
+    _sessions: list[Any] = field(default_factory=list)  # those that nobody uses just now
     _paces: dict[str, Pace] = field(default_factory=dict)
     _slots: dict[str, Semaphore] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -250,7 +255,7 @@ class Client:
             pace.wait()
             try:
                 self._check(service)  # another thread may have learnt it meanwhile
-                return ask()
+                return _within(self.longest, ask)
             finally:
                 pace.end()
 
@@ -286,10 +291,14 @@ class Client:
             reply, location = self._once(service, url)
             if not location:
                 return reply
-            url = urljoin(url, location)
-            there = urlsplit(url)
+            try:
+                url = urljoin(url, location)
+                there = urlsplit(url)
+            except ValueError:
+                raise Unavailable(f"{service} sends us to an address that is none") from None
             if (there.scheme, there.netloc) != (home.scheme, home.netloc):
-                raise Unavailable(f"{service} sends us to another host ({there.netloc})")
+                where = f"{there.scheme}://{there.netloc}"
+                raise Unavailable(f"{service} sends us to another host ({where})")
         raise Unavailable(f"{service} redirects without end")
 
     def _once(self, service: str, url: str) -> tuple[Reply, str]:
@@ -297,9 +306,10 @@ class Client:
             import requests
 
         try:
-            with self._session().get(
-                url, timeout=TIMEOUT, allow_redirects=False, stream=True
-            ) as response:
+            with (
+                self._lent() as session,
+                session.get(url, timeout=TIMEOUT, allow_redirects=False, stream=True) as response,
+            ):
                 status, headers = response.status_code, response.headers
                 if status in (301, 302, 303, 307, 308) and headers.get("Location"):
                     return Reply(status, url), headers["Location"]
@@ -311,15 +321,50 @@ class Client:
         except (ValueError, RecursionError):
             raise Busy("it answered a page or a cut text, not data", tries=2) from None
 
-    def _session(self) -> Any:
-        """The `requests.Session` of this thread: it keeps connections, and is not made to be
-        shared."""
+    @contextmanager
+    def _lent(self) -> Iterator[Any]:
+        """A `requests.Session`, which keeps connections and is not made to be shared. It comes back
+        only when all went well: a request that is not waited for any more may still be using it."""
+        try:
+            session = self._sessions.pop()
+        except IndexError:
+            session = self._new_session()
+        yield session
+        self._sessions.append(session)
+
+    def _new_session(self) -> Any:
+        """One that sends who asks, and nothing else that this machine knows: no cookie, and no
+        password of a .netrc. We follow redirects; requests would read all of their text first."""
         import requests
 
-        if not hasattr(self._sessions, "session"):
-            self._sessions.session = requests.Session()
-            self._sessions.session.headers["User-Agent"] = self.identity
-        return self._sessions.session
+        session = requests.Session()
+        session.headers["User-Agent"] = self.identity
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        session.auth = _as_addressed
+        session.get_redirect_target = lambda response: None  # type: ignore[assignment,method-assign]
+        return session
+
+
+def _within(seconds: float, ask: Callable[[], T]) -> T:
+    """What `ask` returns or raises, `Busy` where it takes longer. Time-outs of HTTP libraries are
+    between two bytes: whoever sends one now and then would hold a run for hours. The thread that is
+    not waited for any more is a daemon, and ends with the program at the latest."""
+    answer: Future[T] = Future()
+    Thread(target=_answered, args=(answer, ask), daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError:
+        raise Busy("its answer does not come to an end", tries=1) from None
+
+
+def _as_addressed(request: Any) -> Any:
+    """With the name and password of a mirror's address, if it holds them; requests would else look
+    into .netrc, whose `default` is sent to any host."""
+    from requests.auth import HTTPBasicAuth
+    from requests.utils import get_auth_from_url
+
+    name, password = get_auth_from_url(request.url)
+    return HTTPBasicAuth(name, password)(request) if name or password else request
 
 
 def _answered(answer: Future[U], ask: Callable[[], U]) -> None:
