@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ LOCK = ".biblio.lock"
 #: A file while it is written. A killed biblio may leave it: no reader takes it for a file.
 _UNFINISHED = re.compile(r"\.biblio-\w+(?:\.\w+)?\.tmp")
 _CONFLICT = re.compile(r"(<{7}|>{7}|\|{7})(?: .*)?\r?")
+_MOST_VALUES = 100_000  # of a YAML file, those that aliases repeat among them
+_LONGEST_NUMBER = 300  # digits
 _WAIT = 60  # seconds for another biblio to finish its write
 _HOUR = 3600  # seconds that no write takes
 #: How a disk or share says that it has no locks, or cannot confirm a folder.
@@ -338,9 +341,15 @@ def read_yaml(path: Path) -> Any:
     import yaml
 
     text = read_text(path)
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
-        return yaml.load(text, Loader=loader)
+        root = loader.get_single_node()
+        if root is None:
+            return None
+        if found := _beyond_reason(root):
+            hint = "write what is meant out in full, once"
+            raise DataError(f"holds {found}", hint, str(path), root.start_mark.line + 1)
+        return loader.construct_document(root)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise DataError(
@@ -349,5 +358,33 @@ def read_yaml(path: Path) -> Any:
             str(path),
             mark.line + 1 if mark else 1,
         ) from None
-    except (ValueError, RecursionError) as error:  # an impossible date, or nesting without end
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        # an impossible date, nesting without end, `!!int` of what is no number
         raise DataError(f"is not YAML: {error}", "mend the value", str(path), 1) from None
+    finally:
+        loader.dispose()
+
+
+def _beyond_reason(root: Any) -> str:
+    """What YAML holds that means far more than it says, or "": aliases (`*name`) of aliases of
+    aliases, one within what it names, a number that no machine counts to."""
+    import yaml
+
+    sizes: dict[int, float] = {}  # of lists and mappings; without end while one is counted
+    numbers = []
+
+    def size(node: Any) -> float:
+        if isinstance(node, yaml.ScalarNode):
+            if node.tag.endswith((":int", ":float")) and len(node.value) > _LONGEST_NUMBER:
+                numbers.append(node)
+            return 1
+        if id(node) not in sizes:
+            sizes[id(node)] = inf
+            pairs = isinstance(node, yaml.MappingNode)
+            parts = [part for pair in node.value for part in pair] if pairs else node.value
+            sizes[id(node)] = 1 + sum(size(part) for part in parts)
+        return sizes[id(node)]
+
+    if size(root) > _MOST_VALUES:
+        return f"more than {_MOST_VALUES:,} values, those that aliases (*name) repeat among them"
+    return f"a number of {len(numbers[0].value)} digits" if numbers else ""

@@ -229,7 +229,7 @@ def _with(text: str, name: str, number: int | None, value: str, is_list: bool = 
     end = "\r\n" if "\r\n" in text else "\n"
     try:
         root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError:  # what one loader reads, another may refuse
+    except (yaml.YAMLError, RecursionError):  # what one loader reads, another may refuse
         raise _unplaced(name) from None
     if isinstance(root, yaml.ScalarNode) and not root.value:
         root = None

@@ -136,7 +136,8 @@ class Store:
             )
         except json.JSONDecodeError as error:
             raise DataError(f"is not JSON: {error.msg}", _CURE, str(path), error.lineno) from None
-        except (KeyError, TypeError, AttributeError, RecursionError):
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
+            # ValueError: a number of thousands of digits
             raise DataError("is not a record of biblio", _CURE, str(path), 1) from None
 
     def put(self, stored: Stored, name: str = "") -> bool:

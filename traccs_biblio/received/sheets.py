@@ -6,13 +6,16 @@ openpyxl reads whole sheets here, since its read-only mode shows neither merged 
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import re
 import warnings
 import zipfile
 import zlib
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from ..errors import DataError
 from ..model import Problem
@@ -21,6 +24,9 @@ from ..text import clean, fold
 _LONGEST_QUOTE = 300  # lines of one cell
 _LARGEST = 50_000_000  # bytes of an unzipped workbook
 _MOST_CELLS = 1_000_000
+_MOST_ELEMENTS = 2_000_000  # of XML: a cell has two to four
+_DEEPEST = 200  # elements within one another
+_SHORTER = "delete the empty rows and columns after the answers, and save it again"
 _MARKUP = re.compile(r"(?i)\.(?:xml|rels|vml)$")
 _DTD = re.compile(rb"(?i)<\0?!\0?(?:D\0?O\0?C\0?T|E\0?N\0?T)")  # in UTF-8 or UTF-16
 LINKED = re.compile(
@@ -111,9 +117,54 @@ def _refuse_bomb(content: bytes) -> None:
             for member in archive.infolist():
                 if _MARKUP.search(member.filename) and _DTD.search(archive.read(member)):
                     raise DataError("holds a DTD, which no spreadsheet program writes", cure)
+            if sum(_weight(archive.read(member)) for member in archive.infolist()) > _MOST_ELEMENTS:
+                raise DataError("holds more cells than any reply has", _SHORTER)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError,
             zlib.error) as error:  # fmt: skip
         raise DataError(f"is no XLSX workbook: {error}", cure) from None
+
+
+def _weight(content: bytes) -> int:
+    """How much openpyxl makes of a member of a workbook: its elements, and each cell of the ranges
+    that are merged or linked, of which one line may name millions. Found without building any; what
+    is no XML weighs nothing, and all that weighs too much the same."""
+    parser = ParserCreate()
+    weight, depth = 0, 0
+
+    def open_element(name: str, attributes: dict[str, str]) -> None:
+        nonlocal weight, depth
+        depth += 1
+        weight += 1 if depth <= _DEEPEST else _MOST_ELEMENTS
+        if name.rpartition(":")[2] in ("mergeCell", "hyperlink"):
+            weight += _area(attributes.get("ref", ""))
+        if weight > _MOST_ELEMENTS:
+            raise _Enough
+
+    def close_element(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler, parser.EndElementHandler = open_element, close_element
+    with suppress(ExpatError, _Enough):
+        parser.Parse(content, True)
+    return weight
+
+
+class _Enough(Exception):
+    """There is no need to read on."""
+
+
+def _area(cells: str) -> int:
+    """The number of cells of a range: 6 of A1:B3; of what is none, 1."""
+    found = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})", cells)
+    if not found:
+        return 1
+    across = abs(_column(found[3]) - _column(found[1])) + 1
+    return across * (abs(int(found[4]) - int(found[2])) + 1)
+
+
+def _column(letters: str) -> int:
+    return functools.reduce(lambda n, letter: 26 * n + ord(letter) - 64, letters.upper(), 0)
 
 
 def _workbook(content: bytes, data_only: bool) -> Any:
@@ -136,7 +187,7 @@ def _sheet_rows(formulas: Any, shown: Any) -> list[Row]:
         raise DataError(
             f"sheet {formulas.title!r} reaches to row {formulas.max_row}, "
             f"column {formulas.max_column}",
-            "delete the empty rows and columns after the answers, and save it again",
+            _SHORTER,
         )
     rows = []
     for number, cells in enumerate(formulas.iter_rows(), 1):

@@ -1,0 +1,467 @@
+"""Files that mean harm, or none in particular: bombs are refused with a sentence, and whatever else
+stands in a file is read or refused, never a crash. What Hypothesis found is kept as an example."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Biblio
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from standin import work
+from test_received import attempt
+
+from traccs_biblio import nominations, people, programme
+from traccs_biblio.errors import DataError
+from traccs_biblio.files import read_yaml
+from traccs_biblio.received import read
+from traccs_biblio.store import Store, file_name
+
+CALL = "ag-2026"
+anything = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+# --- YAML of colleagues ---------------------------------------------------------------------------
+
+
+def _laughs(first: str, level: str) -> str:
+    names = "abcdefghi"
+    lines = [first, *(level.format(name=b, again=",".join([f"*{a}"] * 9))
+                      for a, b in pairwise(names))]  # fmt: skip
+    return "\n".join([*lines, "activities: *i\n"])
+
+
+BOMBS = {
+    "lists": _laughs("a: &a [x, x, x, x]", "{name}: &{name} [{again}]"),
+    "mappings": _laughs("a: &a {{x: 1}}".replace("{{", "{").replace("}}", "}"),
+                        "{name}: &{name} {{<<: [{again}], {name}x: 1}}"),
+    "itself": "activities: &a [*a]\n",
+    "itself, deeper": "activities: &a {b: [{c: *a}]}\n",
+    "a number": f"activities: {'1' * 5000}\n",
+    "a time of day": f"activities: {':'.join(['59'] * 3000)}\n",
+    "a hexadecimal": f"activities: 0x{'f' * 5000}\n",
+    "brackets": f"activities: {'[' * 900}{']' * 900}\n",
+    "more brackets": f"activities: {'[' * 100_000}\n",
+    "steps": "\n".join(" " * n + "a:" for n in range(1500)) + "\n",
+    "dashes": "- " * 20_000 + "\n",
+    "an object": "activities: !!python/object/apply:os.system ['touch canary']\n",
+    "a module": "activities: !!python/module:os\n",
+    "a tag": "activities: !evil x\n",
+    "a pair of what is none": "? {a: b}\n: c\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_in_yaml_is_refused_with_a_sentence(tmp_path: Path, bomb: str) -> None:
+    path = tmp_path / "PC5.yml"
+    path.write_text(BOMBS[bomb], "utf-8")
+    with pytest.raises(DataError) as refused:
+        programme.read_reply(path)
+    assert refused.value.hint and refused.value.path == str(path) and refused.value.line
+    assert not Path("canary").exists()
+
+
+def test_an_honest_alias_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "PC5.yml"
+    path.write_text("answers: &a {4: yes we do}\nactivities: &b [emulator]\nmore: [*a, *b, *b]\n")
+    assert programme.read_reply(path).activities == ("emulator",)
+    assert read_yaml(path)["more"] == [{4: "yes we do"}, ["emulator"], ["emulator"]]
+
+
+@pytest.mark.parametrize("name", [f"replies/{CALL}/PC5.yml", f"nominations/{CALL}/call.yml",
+                                  "usecases.yml", "lexicon.yml"])  # fmt: skip
+def test_a_bomb_stops_no_command(biblio: Biblio, folder: Path, name: str) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(BOMBS["lists"], "utf-8")
+    for command in ("status", "report", "check"):
+        ran = biblio(command)
+        assert ran.code in (0, 1)
+    assert f"{name}:1: " in ran.out.replace("\\", "/")
+    assert "values, those that aliases (*name) repeat among them" in ran.out
+
+
+# --- workbooks ------------------------------------------------------------------------------------
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def workbook(change: Callable[[bytes], bytes], name: str = SHEET) -> bytes:
+    """A workbook with an answer, one of whose members is changed."""
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["DOI", "Why"])
+    book.active.append(["10.5555/a", "useful"])
+    saved, made = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.namelist():
+            content = old.read(member)
+            new.writestr(member, change(content) if member == name else content)
+    return made.getvalue()
+
+
+def after_the_rows(xml: bytes) -> Callable[[bytes], bytes]:
+    return lambda sheet: sheet.replace(b"</sheetData>", b"</sheetData>" + xml)
+
+
+def row(cells: bytes) -> Callable[[bytes], bytes]:
+    return lambda sheet: sheet.replace(b"</sheetData>", b"<row>" + cells + b"</row></sheetData>")
+
+
+def _lying(content: bytes) -> bytes:
+    """A workbook whose directory says that its largest member is small."""
+    big = workbook(lambda sheet: sheet + b" " * 60_000_000)
+    return big.replace((60_000_000).to_bytes(4, "little")[1:], (1000).to_bytes(4, "little")[1:])
+
+
+SHEETS: dict[str, Callable[[], bytes]] = {
+    "a merged world": lambda: workbook(
+        after_the_rows(b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')
+    ),
+    "a linked world": lambda: workbook(
+        after_the_rows(
+            b'<hyperlinks><hyperlink ref="$A$1:$XFD$1048576" location="x"/></hyperlinks>'
+        )
+    ),
+    "many merged": lambda: workbook(
+        after_the_rows(b"<mergeCells>" + b'<mergeCell ref="A1:Z9999"/>' * 10 + b"</mergeCells>")
+    ),
+    "by another name": lambda: workbook(
+        after_the_rows(
+            b'<x:mergeCells xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            b"<x:mergeCell ref='&#65;1:XFD1048576'/></x:mergeCells>"
+        )
+    ),
+    "cells": lambda: workbook(row(b"<c><v>1</v></c>" * 1_100_000)),
+    "nesting": lambda: workbook(after_the_rows(b"<a>" * 100_000 + b"</a>" * 100_000)),
+    "a lie": lambda: _lying(b""),
+    "entities": lambda: workbook(
+        lambda sheet: sheet.replace(b"<worksheet", b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet', 1)
+    ),
+    "a file": lambda: workbook(
+        lambda sheet: sheet.replace(
+            b"<worksheet", b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><worksheet', 1
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("bomb", SHEETS)
+def test_a_bomb_in_a_workbook_is_refused_with_a_way_out(bomb: str) -> None:
+    with pytest.raises(DataError) as refused:
+        read("a.xlsx", SHEETS[bomb]())
+    assert refused.value.hint and refused.value.message
+
+
+def test_a_mail_is_read_though_a_bomb_is_attached(tmp_path: Path) -> None:
+    from email.message import EmailMessage
+
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@example.org", "b@example.org", "PC5"
+    mail.set_content("10.5555/a")
+    mail.add_attachment(SHEETS["a merged world"](), maintype="application", subtype="x",
+                        filename="../../a.xlsx")  # fmt: skip
+    reading = read("a.eml", mail.as_bytes())
+    assert [item.identifier for item in reading.items] == ["10.5555/a"]
+    assert any("more cells than any reply has" in p.message for p in reading.problems)
+
+
+# --- records --------------------------------------------------------------------------------------
+
+
+def _record(**content: Any) -> str:
+    answer = work("10.5555/a")
+    return json.dumps({"doi": "10.5555/a", "source": "crossref", "answer": answer, **content})
+
+
+RECORDS = {
+    "a number": _record().replace('"volume": "', '"volume": ' + "9" * 5000 + ', "v": "'),
+    "brackets": '{"doi": ' + "[" * 100_000,
+    "no text": "\x00",
+    "another shape": _record(answer=[1]),
+    "aliases of numbers": _record(aliases=[1]),
+    "no aliases": _record(aliases=3),
+}
+
+
+@pytest.mark.parametrize("what", RECORDS)
+def test_a_record_that_is_none_is_named_and_stops_no_other(
+    biblio: Biblio, folder: Path, what: str
+) -> None:
+    path = folder / "records" / file_name("10.5555/a")
+    path.write_text(RECORDS[what], "utf-8")
+    entries = "".join(f"@misc{{{key}, doi = {{10.5555/{key}}}, title = {{T}}}}\n" for key in "ab")
+    (folder / "nominations" / CALL / "PC5.bib").write_text(entries, "utf-8")
+    ran = biblio("list")
+    assert ran.code == 1
+    assert f"bib/records/{path.name}:1: " in ran.err.replace("\\", "/")
+    assert len([line for line in ran.out.splitlines() if line.startswith(("a ", "b "))]) == 2
+
+
+# --- whatever comes -------------------------------------------------------------------------------
+
+#: What the formats are made of, and what breaks them.
+PIECES = st.sampled_from(
+    [
+        "\n",
+        "\r\n",
+        "\r",
+        "\t",
+        " ",
+        "  ",
+        ",",
+        ";",
+        '"',
+        "'",
+        ":",
+        "-",
+        "- ",
+        "#",
+        "|",
+        ">",
+        "&a ",
+        "*a",
+        "!!int ",
+        "!!set ",
+        "!!omap ",
+        "!!binary ",
+        "? ",
+        "<<: ",
+        "[",
+        "]",
+        "{",
+        "}",
+        "%YAML 1.1",
+        "---",
+        "...",
+        "~",
+        "null",
+        "yes",
+        "1",
+        "0x1F",
+        "1:30",
+        "1e999",
+        ".inf",
+        ".nan",
+        "2024-02-30",
+        "2024-01-01",
+        "é",
+        "Ólason",
+        "\x00",
+        "\x1b[31m",
+        "\u202e",
+        "\x85",
+        "\u2028",
+        "\ufeff",
+        "\U0001f600",
+        "9" * 30,
+    ]
+)
+
+
+def of(*words: str) -> st.SearchStrategy[str]:
+    """Texts of pieces and of the words of one format."""
+    return st.lists(
+        st.one_of(PIECES, st.sampled_from(words), st.text(max_size=3)), max_size=25
+    ).map("".join)
+
+
+def whole(read_it: Callable[[], object]) -> None:
+    """Read, or refused in words."""
+    try:
+        read_it()
+    except DataError as error:
+        assert error.message and error.path
+
+
+@anything
+@given(
+    of(
+        "activities",
+        "replied_on",
+        "answers",
+        "slug",
+        "label",
+        "definition",
+        "evidence",
+        "years",
+        "articles",
+        "min",
+        "max",
+        "lang",
+        "fr",
+        "en",
+        "opened",
+        "models",
+        "emulator",
+    )
+)
+@example("articles: {min: .inf}")
+@example("articles: {min: .nan}")
+@example("years: [1e999]")
+@example("activities: !!int ''")
+@example("activities: !!float ''")
+@example("activities: !!timestamp x")
+@example("activities: !!bool x")
+@example("activities: 0x" + "f" * 299)
+@example("- slug: [a]\n  label: {fr: {en: a}}")
+@example("models:\n  - NEMO:\n    - {a: b}\n")
+def test_any_yaml_is_read_or_refused_in_words(tmp_path: Path, text: str) -> None:
+    call = tmp_path / "nominations" / CALL / "call.yml"
+    call.parent.mkdir(parents=True, exist_ok=True)
+    for path in (call, tmp_path / "usecases.yml", tmp_path / "lexicon.yml", tmp_path / "r.yml"):
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    whole(lambda: programme.read_call(tmp_path, CALL))
+    whole(lambda: programme.calls(tmp_path))
+    whole(lambda: programme.read_usecases(tmp_path))
+    whole(lambda: programme.read_lexicon(tmp_path))
+    whole(lambda: programme.read_reply(tmp_path / "r.yml"))
+
+
+@anything
+@given(of("id", "kind", "acronym", "title", "project", "address", "a@b.fr", "name", "orcid", "PC5"))
+@example("id\n" + '"' * 3)
+@example("id\n" + "a" * 200_000)
+def test_any_csv_of_people_is_read_or_refused_in_words(tmp_path: Path, text: str) -> None:
+    (tmp_path / "private").mkdir(exist_ok=True)
+    for name in ("projects.csv", "private/contacts.csv", "private/people.csv"):
+        (tmp_path / name).write_bytes(text.encode("utf-8", "surrogatepass"))
+    whole(lambda: programme.read_projects(tmp_path))
+    whole(lambda: programme.read_contacts(tmp_path))
+    whole(lambda: people.read(tmp_path, ("PC5",)))
+
+
+@anything
+@given(
+    of(
+        "@article",
+        "@string",
+        "@preamble",
+        "@comment",
+        "{k",
+        "title = ",
+        "doi = ",
+        "10.5555/a",
+        "status = {nominated}",
+        "usecase = ",
+        "corrects = ",
+        "why = ",
+        "\\input",
+        "\\",
+        "(",
+        ")",
+        "=",
+    )
+)
+@example("@string(a = {" + "{" * 95 + "}" * 95 + "})")
+@example("@article{k, title = a # b # {c}}")
+@example("@article{k, doi = {10.5555/a}, doi = {10.5555/b}")
+def test_any_nominations_file_is_read_with_what_is_wrong_in_it(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "nominations" / CALL / "PC5.bib"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    for file in nominations.files(tmp_path, CALL):
+        assert isinstance(file.problems(), list)
+        for block in file.blocks if not _is_unreadable(file) else ():
+            if block.is_entry:
+                whole(lambda file=file, block=block: file.nomination(block))  # type: ignore[misc]
+
+
+def _is_unreadable(file: nominations.NominationFile) -> bool:
+    try:
+        return not file.text and False
+    except DataError:
+        return True
+
+
+@anything
+@given(
+    of(
+        '"doi"',
+        '"source"',
+        '"answer"',
+        '"aliases"',
+        '"crossref"',
+        '"10.5555/a"',
+        '"hal"',
+        ": ",
+        "true",
+        "Infinity",
+        "NaN",
+        "-0",
+        "\\ud800",
+        "<<<<<<< HEAD",
+    )
+)
+@example(RECORDS["a number"])
+def test_any_record_is_read_or_refused_in_words(tmp_path: Path, text: str) -> None:
+    store = Store(tmp_path)
+    store.folder.mkdir(exist_ok=True)
+    store.path("10.5555/a").write_bytes(text.encode("utf-8", "surrogatepass"))
+    whole(lambda: store.get("10.5555/a"))
+
+
+HEAD = "From: a@b.fr\nSubject: x\nContent-Type: "
+REPLIES = {
+    "a.ris": of(
+        "TY  - JOUR\n", "ER  - \n", "TI  - ", "AU  - ", "PY  - ", "DO  - 10.5555/a", "UR  - "
+    ),
+    "a.bib": of(
+        "@article{k, ", "@string{a = ", "@preamble{", "title = {", "doi = {10.5555/a}", "\\input{x}"
+    ),
+    "a.csv": of("DOI", "Projet", "Pourquoi", "10.5555/a", "PC5", "=1+1", '""', "title"),
+    "a.json": of(
+        "[{", "}]", '"DOI": ', '"title": ', '"10.5555/a"', "\\ud800", '"issued": ', "1e999", "[["
+    ),
+    "a.eml": of(
+        "From: a@b.fr\n",
+        "Subject: ",
+        "=?utf-8?q?=E9?=",
+        "=?zip?b?AA==?=",
+        "MIME-Version: 1.0\n",
+        "Content-Type: text/plain; charset=",
+        "unicode_escape\n",
+        "punycode\n",
+        "utf-7\n",
+        "idna\n",
+        "Content-Type: multipart/mixed; boundary=b\n",
+        "--b\n",
+        "--b--\n",
+        "\n\n",
+        "10.5555/a",
+        "\\ud800",
+        "OK pour 1 et 3",
+        "> ",
+        "Content-Transfer-Encoding: base64\n",
+        "Content-Disposition: attachment; filename*=utf-8''%ff\n",
+        "<p>",
+        "<![",
+        "&#55296;",
+    ),
+}
+
+
+@anything
+@given(
+    st.sampled_from(sorted(REPLIES)).flatmap(lambda name: st.tuples(st.just(name), REPLIES[name]))
+)
+@example(("a.json", '[{"title": "\\ud800", "DOI": "10.5555/\\ud800", "issued": {"raw": 1e999}}]'))
+@example(
+    (
+        "a.eml",
+        HEAD + "text/plain; charset=unicode_escape\n\n\\ud800",
+    )
+)
+@example(("a.eml", HEAD + "text/html\n\n10.5555/a&#55296;&#0;"))
+def test_any_reply_is_read_or_refused_in_words(said: tuple[str, str]) -> None:
+    name, text = said
+    attempt(name, text.encode("utf-8", "surrogatepass"))
