@@ -43,29 +43,34 @@ def biblio(tmp_path: Path) -> Biblio:
     """
 
     def run(*arguments: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> Ran:
-        nowhere = "http://127.0.0.1:9"
-        done = subprocess.run(
-            [sys.executable, "-m", "traccs_biblio", *arguments],
-            cwd=cwd or tmp_path,
-            env={
-                **{k: v for k, v in os.environ.items() if not k.startswith("BIBLIO_")},
-                "BIBLIO_CROSSREF_URL": nowhere,
-                "BIBLIO_DATACITE_URL": nowhere,
-                "BIBLIO_DOI_URL": nowhere,
-                "BIBLIO_HAL_URL": nowhere,
-                "SOURCE_DATE_EPOCH": "1769904000",  # 2026-02-01
-                "PYTHONIOENCODING": "utf-8",
-                "PYTHONPATH": str(ROOT),
-                **(env or {}),
-            },
-            capture_output=True,
-            timeout=300,
-        )
-        out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
-        assert "Traceback" not in err, err
-        return Ran(done.returncode, out, err)
+        return run_biblio(cwd or tmp_path, *arguments, env=env)
 
     return run
+
+
+def run_biblio(cwd: Path, *arguments: str, env: dict[str, str] | None = None) -> Ran:
+    """The same where no fixture of one test is at hand."""
+    nowhere = "http://127.0.0.1:9"
+    done = subprocess.run(
+        [sys.executable, "-m", "traccs_biblio", *arguments],
+        cwd=cwd,
+        env={
+            **{k: v for k, v in os.environ.items() if not k.startswith("BIBLIO_")},
+            "BIBLIO_CROSSREF_URL": nowhere,
+            "BIBLIO_DATACITE_URL": nowhere,
+            "BIBLIO_DOI_URL": nowhere,
+            "BIBLIO_HAL_URL": nowhere,
+            "SOURCE_DATE_EPOCH": "1769904000",  # 2026-02-01
+            "PYTHONIOENCODING": "utf-8",
+            "PYTHONPATH": str(ROOT),
+            **(env or {}),
+        },
+        capture_output=True,
+        timeout=300,
+    )
+    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    assert "Traceback" not in err, err
+    return Ran(done.returncode, out, err)
 
 
 def program(name: str) -> str:

@@ -19,6 +19,7 @@ from .files import read_text, write_text
 from .ids import normal_doi
 from .model import SCOPES, STATUSES, Nomination, Problem, Severity
 from .tex import plain_of_note
+from .text import in_line
 
 UNASSIGNED = "unassigned"
 
@@ -286,7 +287,7 @@ def split_usecases(value: str) -> tuple[str, ...]:
 
 
 def _listed(value: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[,;]", value) if part.strip()]
+    return [part.strip() for part in re.split(r"[,;]", in_line(value)) if part.strip()]
 
 
 def _dois(value: str) -> tuple[str, ...]:

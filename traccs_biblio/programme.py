@@ -14,6 +14,7 @@ from typing import Any
 from .errors import DataError
 from .files import line_with, portable, read_text, read_yaml
 from .model import Call, Project, Reply, UseCase
+from .text import one_line
 
 LANGUAGES = ("fr", "en")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -36,7 +37,7 @@ def read_projects(folder: Path) -> tuple[dict[str, Project], list[DataError]]:
     projects: dict[str, Project] = {}
     odd = []
     for line, row in rows[1:]:
-        cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
+        cells = dict(zip(header, map(one_line, row), strict=False))
         name = cells.get("id", "")
         if what := _no_id(name, projects):
             odd.append(DataError(what, "one row a project, each with its own id", str(path), line))
@@ -151,7 +152,7 @@ def read_call(folder: Path, call: str) -> Call:
     try:
         bounds = int(articles.get("min", 3)), int(articles.get("max", 5))
         window = tuple(int(year) for year in years)
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, OverflowError):
         raise DataError(
             "has an odd number in 'articles' or 'years'",
             "articles: {min: 3, max: 5}; years: [2024, 2025]",
@@ -248,10 +249,10 @@ def reply_files(folder: Path, call: str) -> list[Path]:
 def _both(value: Any, default: str) -> Mapping[str, str]:
     """A text in both languages; one given for both serves for both."""
     if isinstance(value, dict):
-        known = {str(lang): str(text) for lang, text in value.items() if text}
+        known = {str(lang): one_line(str(text)) for lang, text in value.items() if text}
         spare = next(iter(known.values()), default)
         return {lang: known.get(lang, spare) for lang in LANGUAGES}
-    return dict.fromkeys(LANGUAGES, str(value) if value else default)
+    return dict.fromkeys(LANGUAGES, one_line(str(value)) if value else default)
 
 
 def _strings(value: Any) -> list[str]:

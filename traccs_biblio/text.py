@@ -22,7 +22,7 @@ _MISREAD = "[\xc2-\xf4ĂĹ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“
 #: Control, format and surrogate characters that must never reach a terminal, a page or a TeX file:
 #: C0, C1, soft hyphens, zero-width and bidirectional controls, lone surrogates, noncharacters.
 _UNSAFE = (
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u206f\ufeff"
     "\ud800-\udfff\ufdd0-\ufdef"
     + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
     + "]"
@@ -283,7 +283,7 @@ def capitals(names: Iterable[str]) -> re.Pattern[str]:
     listed = sorted({name for name in names if name != name.lower()}, key=lambda n: (-len(n), n))
     ordinary = r"[A-Za-z][a-z]*\b"  # which `inner` would not match either, but slowly
     inner = (
-        r"[^\W\d_]*[a-zà-ÿ0-9]+[A-ZÀ-Þ][\w]*|[A-ZÀ-Þ][\w]*[A-ZÀ-Þ0-9][\w]*"
+        r"[^\W\d_]*(?:(?<=[a-zà-ÿ])|[0-9][a-zà-ÿ0-9]*)[A-ZÀ-Þ][\w]*|[A-ZÀ-Þ][\w]*[A-ZÀ-Þ0-9][\w]*"
         r"|[Α-ω][A-Z][\w]*"  # ΔT
     )
     words = "|".join(re.escape(name) for name in listed)
@@ -334,15 +334,16 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AS_TEXT = "'"
 #: Where a spreadsheet that parts cells at semicolons, as a French one does, would begin one that it
 #: runs, whatever the quotes around the whole; the second is the same with our sign in it.
-_RUN_INSIDE = r"""([;\t][\s"]*)(?='*[=+\-@])"""
-_TEXT_INSIDE = r"""([;\t][\s"]*)'(?='*[=+\-@])"""
+#: Both take a run of separators as a whole, so that a long one costs no more than it is long.
+_RUN_INSIDE = r"""(?<![;\s"])([;\s"]++)(?='*[=+\-@])"""
+_TEXT_INSIDE = r"""(?<![;\s"])([;\s"]++)'(?='*[=+\-@])"""
 
 
 def cell_text(value: str) -> str:
     """Text that no spreadsheet runs: what looks like a formula, at its start or after a semicolon,
     gets a quote before it, and so does what has that quote there, so that `of_cell` gives every
     text back."""
-    value = re.sub(_RUN_INSIDE, rf"\1{_AS_TEXT}", value)
+    value = re.sub(_RUN_INSIDE, lambda run: run[0] + _AS_TEXT * _parts_cells(run[1]), value)
     return _AS_TEXT + value if value.startswith((*FORMULA, _AS_TEXT)) else value
 
 
@@ -350,7 +351,11 @@ def of_cell(cell: str) -> str:
     """Without the quotes that `cell_text` put in it."""
     if cell[:1] == _AS_TEXT and cell.startswith((*FORMULA, _AS_TEXT), 1):
         cell = cell[1:]
-    return re.sub(_TEXT_INSIDE, r"\1", cell)
+    return re.sub(_TEXT_INSIDE, lambda run: run[1] if _parts_cells(run[1]) else run[0], cell)
+
+
+def _parts_cells(run: str) -> bool:
+    return ";" in run or "\t" in run
 
 
 def fold(text: str) -> str:

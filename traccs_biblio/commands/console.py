@@ -76,9 +76,11 @@ class Console:
 
     def write(self, text: str, output: str = "") -> None:
         """Data: to stdout, or whole to a file, which is named on stderr. UTF-8, but for a terminal,
-        which is shown what it can show."""
+        which is shown what it can show. A pipe may end in a pager, and a file on a terminal: so
+        nothing in it is for a terminal to obey either."""
+        text = printable(text)
         if not output or output == "-":
-            _print(printable(text) if sys.stdout.isatty() else text.encode("utf-8", "replace"))
+            _print(text if sys.stdout.isatty() else text.encode("utf-8", "replace"))
             return
         from ..files import write_text
 
@@ -153,7 +155,11 @@ def as_text(given: Any) -> Any:
         ) from None
 
 
-_CONTROLS = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+#: What moves the cursor, colours, or turns the direction of writing: all controls
+#: but tab and the ends of lines, the marks of direction, the ends of lines that are none elsewhere.
+_CONTROLS = (
+    "\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)
 
 
 def printable(text: str) -> str:

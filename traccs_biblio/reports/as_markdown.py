@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model import Text
-from ..text import markdown, markdown_escape, one_line
+from ..text import in_line, markdown, markdown_escape, one_line
 from .document import Document, Emphasis, Heading, Inline, Item, Items, Line, Link, Paragraph, Table
 
 
@@ -37,14 +37,14 @@ def _line(line: Line) -> str:
 
 def _inline(part: Inline) -> str:
     if isinstance(part, str):
-        return markdown_escape(part)
+        return markdown_escape(in_line(part))
     if isinstance(part, Text):
         return markdown(part)
     if isinstance(part, Emphasis):
         return f"*{markdown_escape(one_line(part.text))}*"
     if isinstance(part, Link):
         url = part.url.replace("(", "%28").replace(")", "%29").replace("\\", "%5C")
-        return f"[{markdown_escape(part.text)}]({url})"
+        return f"[{markdown_escape(in_line(part.text))}]({url})"
     raise TypeError(part)
 
 
