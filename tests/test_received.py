@@ -1311,3 +1311,22 @@ def test_a_doubt_a_condition_or_an_exception_without_number_confirms_nothing(ans
     for mail in (f"{answer}\n\n{quoted}", answer):
         items = read("mail.txt", mail.encode()).items
         assert not [item for item in items if item.confirms and not item.problem], mail
+
+
+@pytest.mark.parametrize(
+    ("sentence", "none"),
+    [
+        ("Nous n’avons aucun article à proposer pour le moment.", True),
+        ("Pas de publication à ce jour.", True),
+        ("Rien à signaler pour PC1", True),
+        ("We have no articles to nominate.", True),
+        ("Nothing to report at this stage", True),
+        ("Non.", False),
+        ("Pas d'article de 2019, mais celui de Düben.", False),
+        ("Nous n'avons pas d'autres articles.", False),
+        ("Nous n'avons pas d'article de plus que ceux du tableau", False),
+        ("No article was found by the server", False),
+    ],
+)
+def test_a_sentence_that_says_that_there_is_no_article(sentence: str, none: bool) -> None:
+    assert prose.says_none(sentence) is none

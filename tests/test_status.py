@@ -366,6 +366,12 @@ SENT: dict[str, tuple[list[Form | str], list[str], dict[str, str]]] = {
         ["PC5 : a répondu ; aucun article n'est enregistré ici."],
         {"replies/ag-2026/PC5.yml": "replied_on: 2026-02-03\n"},
     ),
+    "a mail with none": (
+        ["Bonjour,\n\nle PC5 a bien reçu l'appel. Nous n’avons aucun article à proposer pour"
+         " l’instant.\n\nBien cordialement,\nJL\n"],
+        ["PC5 : a répondu ; aucun article n'est enregistré ici."],
+        {"replies/ag-2026/PC5.yml": "replied_on:\n"},
+    ),
     "a day in French words": (
         [("PC5", {(0, "B5"): "mardi 3 février 2026", (0, "B7"): "x"})],
         ["replied_on dit « mardi 3 février 2026 », lu 2026-02-03 ; à écrire ainsi."],

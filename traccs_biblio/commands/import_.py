@@ -61,6 +61,8 @@ def command(console: Console, file: str, pc: str, roles: tuple[str, ...], dry_ru
     reading = read(file, _content(file), _roles(roles))
     refuse_other_call(library.call_id, reading.declared)
     _understood(console, reading)
+    if project:
+        reading = _by_option(console, reading, project)
     if reading.declared:
         is_table = reading.kind in ("csv", "xlsx")  # whose rows say whose they are
         reading = _with_project(console, reading, "" if is_table else project)
@@ -73,8 +75,6 @@ def command(console: Console, file: str, pc: str, roles: tuple[str, ...], dry_ru
         problem = Problem(file, "nothing in it was understood", hint)
         console.report([problem])
         return
-    if project:
-        reading = _by_option(console, reading, project)
     reading = reading._replace(items=tuple(by_keywords(library, reading.items, project)))
     if not project and reading.items and not any(item.project for item in reading.items):
         raise InputError(f"{file} names no project", "say whose reply it is: --pc PC5")
@@ -131,7 +131,8 @@ def _by_option(console: Console, reading: Reading, project: str) -> Reading:
         item._replace(project=project) if item.project == reading.guessed else item
         for item in reading.items
     )
-    return reading._replace(items=tuple(mine))
+    declared = (one._replace(project=project) for one in reading.declared)
+    return reading._replace(items=tuple(mine), declared=tuple(declared))
 
 
 def _with_project(console: Console, reading: Reading, project: str) -> Reading:
@@ -146,7 +147,8 @@ def _with_project(console: Console, reading: Reading, project: str) -> Reading:
         elif mine != project and project:
             console.say(f"note: the form is of {mine}, which is followed, and not --pc {project}")
         elif not (mine or one.project) and _says_anything(reading):
-            raise InputError("the form names no project", "say whose reply it is: --pc PC5")
+            what = "form" if reading.kind == "form" else "reply"
+            raise InputError(f"the {what} names no project", "say whose reply it is: --pc PC5")
         named[one.project] = mine or project or one.project
     items = (item._replace(project=named.get(item.project, item.project)) for item in reading.items)
     declared = (one._replace(project=named[one.project]) for one in reading.declared)
@@ -301,7 +303,8 @@ def _summary(
             console.say(f"note: {key}: {''.join(plain(part) for part in note)}")
     counts = Counter(_what(one, key, dry_run) for one, key in done)
     words = ", ".join(f"{number} {what}" for what, number in counts.items())
-    console.say(f"{len(done)} understood: {words or 'nothing'}")
+    if done or not reading.declared:
+        console.say(f"{len(done)} understood: {words or 'nothing'}")
     for change in replies:
         for words in change.added:
             console.say(f"{shown(change.path)}: {words}")

@@ -67,22 +67,12 @@ def read(name: str, content: bytes, roles: Mapping[str, str] = EMPTY) -> Reading
 
 
 def _read_mail(name: str, content: bytes, roles: Mapping[str, str]) -> Reading:
-    """A mail, with what the forms that are attached to it declare."""
-    declared: list[Declared] = []
+    """A mail with what is attached to it; `roles` are for its tables."""
 
-    def read_attached(file: str, data: bytes) -> Reading:
-        attached = _attached(file, data, roles)
-        declared.extend(attached.declared)
-        return attached
+    def attached(file: str, data: bytes) -> Reading:
+        return read(file, data, roles if kind_of(file, data) in ("csv", "xlsx") else EMPTY)
 
-    reading = read_mail(name, content, read_attached)
-    mine = (one._replace(project=one.project or reading.guessed) for one in declared)
-    return reading._replace(declared=tuple(mine))
-
-
-def _attached(name: str, content: bytes, roles: Mapping[str, str]) -> Reading:
-    """What is attached to a mail: `roles` are for its tables."""
-    return read(name, content, roles if kind_of(name, content) in ("csv", "xlsx") else EMPTY)
+    return read_mail(name, content, attached)
 
 
 def kind_of(name: str, content: bytes) -> str:

@@ -19,7 +19,7 @@ from . import prose
 from .confirmed import BARE, Said, confirmations, is_hedged, mentions, sides
 from .copied import message_lines
 from .message import read_message
-from .reading import Reading
+from .reading import Declared, Reading
 
 _ATTACHED = (".bib", ".ris", ".csv", ".tsv", ".xlsx", ".json")
 
@@ -99,7 +99,9 @@ def read_mail(name: str, content: bytes, read: Callable[[str, bytes], Reading]) 
     if _FORWARDS.match(subject) or any(map(_FORWARDED.match, text.split("\n"))):
         on = ""  # the day of forwarding is not that of the answer
     items = [item._replace(project=project, on=on) for item in _items(name, lines)]
-    problems = _unread(name, lines, bool(items))
+    none = not items and _names_none(lines)
+    problems = _unread(name, lines, bool(items) or none)
+    declared: list[Declared] = []
     columns: dict[str, str] = {}
     for file, data in attached:
         where = f"{name}: {file}"
@@ -120,7 +122,17 @@ def read_mail(name: str, content: bytes, read: Callable[[str, bytes], Reading]) 
             )
             for item in reading.items
         ]
-    return Reading(tuple(items), columns, tuple(problems), "mail", project)
+        declared += [one._replace(project=one.project or project) for one in reading.declared]
+    if none and not (items or declared):
+        declared.append(Declared(project, on, opinions=1))
+    return Reading(tuple(items), columns, tuple(problems), "mail", project, tuple(declared))
+
+
+def _names_none(lines: list[Line]) -> bool:
+    """Whether the writer says that there is no article, which is an answer."""
+    own = [line for line in paragraphs(lines) if line.part == "own"]
+    said = [part for line in own for part in re.split(r"(?<=[.!?])\s+", line.text)]
+    return any(map(prose.says_none, said))
 
 
 # --- what is the writer's own ---------------------------------------------------------------------

@@ -67,6 +67,20 @@ _NONE = {
     "aucunealheureactuelle", "paspourlemoment", "paspourlinstant", "aucunacejour", "noneyet",
     "noneforthemoment", "noneforthetimebeing", "nesaitpas", "nsp", "sansavis", "dontknow",
 }  # fmt: skip
+_NO_ARTICLES = re.compile(
+    r"(?=.*\b(?:article|publication|papier|paper|reference|proposer|nommer|signaler|suggest|propose"
+    r"|nominate|report))\W*(?:(?:bonjour|hello|non|no|desole\w*|sorry)\W+)*"
+    r"(?:nous n'(?:avons|en avons)|on n'(?:a|en a)|je n'(?:ai|en ai)|il n'y (?:a|en a)|we have"
+    r"|there is|there are|i have)?"
+    r"\s*(?:pas d'|pas de |aucune? |no |not any |nothing|rien\b|pas\b)\s*"
+    r"(?:articles?|publications?|papiers?|papers?|references?)?"
+    r"(?:\s*(?:a|to) (?:proposer|nommer|signaler|suggerer|recommander|propose|nominate|name|suggest"
+    r"|report|recommend|offer))?"
+    r"(?:\s*(?:pour (?:le moment|l'instant|cette annee|notre projet|le projet|pc ?\d+)"
+    r"|a ce (?:jour|stade)|cette annee|chez nous"
+    r"|for (?:the moment|now|our project|the project|pc ?\d+)|at the moment"
+    r"|at this stage|this year|so far|yet))*\W*"
+)
 _ELSEWHERE = re.compile(
     r"(?i)^\W*(?:idem|ibid|ditto|(?:voir|cf\.?|see|same as|as|comme)\b.{0,40}?"
     r"(?:réponse|ci-dess|précédent|plus haut|above|previous|before|question|ligne|answer))"
@@ -189,6 +203,17 @@ def article(piece: str, where: str = "", free: bool = True) -> list[Received]:
 def is_none(text: str) -> bool:
     """Whether an answer says that there is nothing, or is empty."""
     return fold(text) in _NONE and not text.strip().isdigit()
+
+
+def says_none(sentence: str) -> bool:
+    """Whether a whole sentence says that there is no article to name.
+
+    >>> says_none("Nous n'avons aucun article à proposer pour le moment.")
+    True
+    >>> says_none("Aucun article de 2019 n'est dans la liste, mais il y a celui de Düben.")
+    False
+    """
+    return bool(_NO_ARTICLES.fullmatch(plain_words(clean(sentence))))
 
 
 def pieces(text: str) -> list[str]:

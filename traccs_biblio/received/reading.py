@@ -51,7 +51,7 @@ class Reading(NamedTuple):
     `columns` tells what each column of a table was taken for (header to role, "" for what could
     not be told); `kind` is csv, xlsx, form, bib, ris, csl-json or mail; `guessed` is the project
     that the words of a mail mention, which is less than a table's own column. `declared` is what
-    forms say that is no article.
+    a reply says that is no article, or that there is none.
     """
 
     items: tuple[Received, ...] = ()
