@@ -1065,3 +1065,16 @@ def test_every_phrase_of_the_status_is_there_in_two_languages() -> None:
         french, english = WORDS[name]
         fields = [sorted(set(re.findall(r"{\w+}", text))) for text in (french, english)]
         assert fields[0] == fields[1], name
+
+
+def test_what_is_asked_of_a_new_call_says_where_the_articles_are(bib: Path, biblio: Biblio) -> None:
+    nominate(bib, "PC5", entry("ice", **FULL))
+    for command in (("list",), ("report",), ("report", "--pc", "PC5"), ("export",)):
+        assert "--call ag-2026 is about" not in biblio(*command).err
+    assert biblio("init", "--call", "ag-2027", "--years", "2025").code == 0
+    for command in (("list",), ("report",), ("report", "--pc", "PC5"), ("export",)):
+        ran = biblio(*command)
+        assert "ag-2027 has no article yet; --call ag-2026 is about the call before" in ran.err
+        assert "no article yet" not in biblio(*command, "--call", "ag-2026").err
+    nominate(bib, "PC2", entry("rain", **FULL), call="ag-2027")
+    assert "no article yet" not in biblio("list", "--pc", "PC5").err

@@ -86,6 +86,14 @@ class Library:
         call = call or self.call_id
         return "" if call == self._newest else f" --call {shlex.quote(call)}"
 
+    @property
+    def before(self) -> str:
+        """Where this call has no article yet, the last one before it that has some."""
+        filled = {file.call for file in self.files if file.entries()}
+        known = [] if self.call_id in filled else programme.calls(self.folder)
+        older = known[: known.index(self.call_id)] if self.call_id in known else []
+        return next((call for call in reversed(older) if call in filled), "")
+
     # --- the programme ---------------------------------------------------------------------------
 
     def _safely(self, read: Any, default: T) -> T:

@@ -47,6 +47,12 @@ class Console:
         for line in lines:
             click.echo(printable(line), err=True)
 
+    def say_before(self) -> None:
+        """Where the articles are, if this call has none yet: a new call is the default at once."""
+        if before := self.library.before:
+            new = self.library.call_id
+            self.say(f"note: {new} has no article yet; --call {before} is about the call before")
+
     def fail(self, error: BiblioError) -> None:
         """An error for people: what, where, and what to do."""
         place = getattr(error, "path", "")

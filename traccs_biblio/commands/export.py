@@ -103,6 +103,8 @@ def command(
     named = sum(any(n.counts for n in _asked(a, library, wish)) for a in kept)
     articles_in_words = "1 article" if len(kept) == 1 else f"{len(kept)} articles"
     console.say(f"{articles_in_words}: {named} nominated, {len(kept) - named} only suggested")
+    if not kept and not cited:
+        console.say_before()
     console.report(left_out(articles if cited else live, kind))
     console.report(clashing)
     console.report(unasked(kept))

@@ -52,6 +52,7 @@ def command(
         return
     if not articles:
         console.say("no article")
+        console.say_before()
         return
     console.write(table(articles, library.call_id, columns()))
     if review:

@@ -39,6 +39,7 @@ def command(
     kind = format_of(kind, output, FORMATS)
     project = library.project(pc).id if pc else ""
     document = document_of(library, project, lang or library.call.lang, style)
+    console.say_before()
     if kind in ("pdf", "docx"):
         console.write_bytes(printed(document, kind), output)
     else:
