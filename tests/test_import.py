@@ -16,7 +16,7 @@ from conftest import ROOT, Biblio, Ran
 from standin import StandIn, work
 
 import traccs_biblio
-from traccs_biblio.intake import intend
+from traccs_biblio.intake import intend, whose
 from traccs_biblio.library import Library
 from traccs_biblio.model import Received, Record
 from traccs_biblio.received.copied import message_lines
@@ -1057,3 +1057,35 @@ def test_a_verdict_that_contradicts_itself_is_found_and_left_alone(
     assert path.read_text("utf-8") == text
     ran = biblio("check", "--bib", str(filled))
     assert ran.code == 1 and "says both that none applies and which" in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    ("written", "project"),
+    [
+        ("LEAP HCS", "LEAP-HCS"), ("cycl esm", "PC8"), ("Extemp-CO", "ExTempCO"),
+        ("PC n°5", "PC5"), ("P.C. 5", "PC5"), ("projet ciblé n° 10", "PC10"),
+        ("le projet CYCL-ESM (PC8)", "PC8"), ("PC42", ""), ("COMPACT et DIALOG", ""),
+    ],
+)  # fmt: skip
+def test_a_project_is_known_in_whatever_spelling(written: str, project: str) -> None:
+    assert whose(Library(ROOT / "bib"), written, "")[0] == project
+
+
+def test_a_form_in_a_mail_stays_its_own_projects(folder: Path, receive: Import) -> None:
+    import io
+    from email.message import EmailMessage
+
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Projet", "Articles"])
+    sheet.append(["PC7", "aucun"])
+    held = io.BytesIO()
+    book.save(held)
+    message = EmailMessage()
+    message["Subject"] = "PC5"
+    message.set_content("voici notre tableau, et celui de PC7")
+    message.add_attachment(held.getvalue(), "application", "octet-stream", filename="pc7.xlsx")
+    receive("r.eml", message.as_string(), "--pc", "PC1")
+    assert [path.stem for path in sorted((folder / "replies" / CALL).glob("*.yml"))] == ["PC7"]

@@ -119,12 +119,10 @@ def whose(library: Library, written: str, pc: str) -> tuple[str, str]:
     except InputError:
         pass
     numbered = re.search(
-        r"(?i)\b(?:PC|projet\s+cibl[ée]\s*(?:n\s*°)?)\s*[-_]?\s*(\d{1,2})\b", written
+        r"(?i)\b(?:P\.?C\.?|projet\s+cibl[ée])\s*(?:n\s*°)?\s*[-_]?\s*(\d{1,2})\b", written
     )
-    words = {word.casefold() for word in re.findall(r"[\w-]+", written)}
-    names = [
-        p.id for p in library.projects.values() if {p.id.casefold(), p.acronym.casefold()} & words
-    ]
+    words = {fold(word) for word in (written, *re.findall(r"[\w-]+", written))} - {""}
+    names = [p.id for p in library.projects.values() if {fold(p.id), fold(p.acronym)} & words]
     if numbered:
         names.append(f"PC{int(numbered[1])}")
     named = {name for name in names if name in library.projects}

@@ -131,7 +131,10 @@ def _by_option(console: Console, reading: Reading, project: str) -> Reading:
         item._replace(project=project) if item.project == reading.guessed else item
         for item in reading.items
     )
-    declared = (one._replace(project=project) for one in reading.declared)
+    declared = (
+        one._replace(project=project) if one.project == reading.guessed else one
+        for one in reading.declared
+    )
     return reading._replace(items=tuple(mine), declared=tuple(declared))
 
 
