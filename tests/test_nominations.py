@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from hypothesis import given, settings
@@ -650,11 +651,90 @@ def test_a_pending_key_gives_way_once_the_record_has_come(bib: Path) -> None:
         stored = Stored("10.5555/new_one", "crossref", answer())
         library.store.put(stored)
         add(library, stored.doi, "PC2", Details())
-        changed = writing.settle(library, "10.5555/new_one")
+        changed = writing.settle(library, ["10.5555/new_one"])
     assert {new for _, new in changed} == {"duben2024emulating"}
     record = only_of(bib, "10.5555/new_one")
     assert record.keys == ("duben2024emulating",)
     assert {n.project: n.why for n in record.nominations} == {"PC1": "w", "PC2": ""}
+
+
+def with_pending(bib: Path) -> list[str]:
+    """Two projects that wait for the same work, for two whose keys clash, for one under an alias,
+    and for a preprint; the DOIs as nominated, that of the second project's file first."""
+    names = {
+        "10.5555/b": ("Ólason", "Snow"),
+        "10.5555/c": ("Ólason", "Snow on sea ice"),
+        "10.5555/d": ("Szczepański", "Clouds"),
+    }
+    for doi, (family, title) in names.items():
+        Store(bib).put(Stored(doi, "crossref", answer(author=[{"family": family}], title=[title])))
+    alias = Stored("10.5555/new", "crossref", answer(title=["Eddies"]), ("10.5555/old",))
+    for name in ("10.5555/old", "10.5555/new"):
+        Store(bib).put(alias, name)
+    relation = {"is-preprint-of": [{"id-type": "doi", "id": "10.5555/d"}]}
+    preprint = answer(type="posted-content", relation=relation)
+    Store(bib).put(Stored("10.5555/pre", "crossref", preprint))
+    one = entry("pending-b", "10.5555/b", why="déjà là") + entry("held", "10.5555/seaice")
+    one += entry("pending-old", "10.5555/old").replace("@article", "@misc")
+    write(bib, "PC1", "% of Salas y Mélia\n" + one + entry("pending-pre", "10.5555/pre"))
+    two = entry("pending-new", "10.5555/new") + entry("pending-c", "10.5555/c")
+    write(bib, "PC2", (two + entry("pending-b2", "10.5555/b")).replace("\n", "\r\n"))
+    return ["10.5555/new", "10.5555/c", "10.5555/b", "10.5555/old", "10.5555/pre"]
+
+
+def files_of(bib: Path) -> dict[str, str]:
+    return {p.name: p.read_bytes().decode("utf-8") for p in (bib / "nominations").rglob("*.bib")}
+
+
+class Counting(Library):
+    """A library that counts how often it was told to read again what was written."""
+
+    read = 0
+
+    def reload(self) -> None:
+        self.read += 1
+        super().reload()
+
+
+def test_keys_given_at_once_are_those_given_one_by_one(bib: Path, tmp_path: Path) -> None:
+    dois = with_pending(bib)
+    copytree(bib, tmp_path / "again")
+    library, other = Counting(bib), Library(tmp_path / "again")
+    settled = writing.settle(library, dois)
+    one_by_one = [pair for doi in dois for pair in writing.settle(other, [doi])]
+    assert sorted(settled) == sorted(one_by_one) and len(settled) == 6
+    assert files_of(bib) == files_of(tmp_path / "again")
+    assert library.read == 1
+    keys = {n.doi: n.key for record in library.all_records() for n in record.nominations}
+    assert "10.5555/old" not in keys  # an alias gives way
+    assert len({key.casefold() for key in keys.values()}) == len(keys) == 5
+    assert not [key for key in keys.values() if key.startswith("pending-")]
+    assert files_of(bib)["PC2.bib"].count("\r\n") == files_of(bib)["PC2.bib"].count("\n")
+    before = files_of(bib)
+    assert writing.settle(library, dois) == [] and files_of(bib) == before
+
+
+def test_a_preprint_stays_the_preprint_when_it_gets_its_key(bib: Path) -> None:
+    with_pending(bib)
+    writing.settle(Library(bib), ["10.5555/pre"])
+    assert "doi = {10.5555/pre}" in files_of(bib)["PC1.bib"]
+    assert "pending-pre" not in files_of(bib)["PC1.bib"]
+
+
+def test_a_file_that_cannot_be_changed_keeps_no_other_from_its_keys(bib: Path) -> None:
+    dois = with_pending(bib)
+    text = files_of(bib)["PC1.bib"] + "@article{broken,\n  title = {\n"
+    write(bib, "PC1", text)
+    library = Library(bib)
+    settled = writing.settle(library, dois)
+    assert sorted(old for old, _ in settled) == ["pending-b2", "pending-c", "pending-new"]
+    assert files_of(bib)["PC1.bib"] == text
+    (told,) = [problem for problem in library.problems if "keep their keys" in problem.message]
+    assert told.where == str(bib / "nominations" / CALL / "PC1.bib")
+    assert told.severity == "error" and "unreadable" in told.message and told.hint
+    write(bib, "PC1", text.removesuffix("@article{broken,\n  title = {\n"))
+    keys = dict(settled) | dict(writing.settle(Library(bib), dois))
+    assert keys["pending-b"] == keys["pending-b2"] and keys["pending-old"] == keys["pending-new"]
 
 
 @given(st.text(max_size=20), st.text(max_size=30), st.text("ab/.-_é", max_size=10))

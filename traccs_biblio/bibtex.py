@@ -63,6 +63,14 @@ class Block(NamedTuple):
         return self.kind not in ("string", "preamble")
 
 
+class Change(NamedTuple):
+    """What becomes of one block: fields set, added or (None) removed; a new key; a new type."""
+
+    fields: Mapping[str, str | None]
+    key: str = ""
+    kind: str = ""
+
+
 class Entry(NamedTuple):
     """One entry as read: field names in lower case, values as TeX with macros expanded."""
 
@@ -390,19 +398,31 @@ def splice(
 
     Every other byte stays. `key` and `kind` rename the entry.
     """
-    piece = text[block.start : block.end]
+    return splice_all(text, {block: Change(changes, key, kind)})
+
+
+def splice_all(text: str, changes: Mapping[Block, Change]) -> str:
+    """`text` with several blocks changed, as `splice` changes one."""
     newline = newline_of(text)
-    for name, value in changes.items():
+    pieces, at = [], 0
+    for block, change in sorted(changes.items(), key=lambda item: item[0].start):
+        pieces += [text[at : block.start], _changed(text[block.start : block.end], change, newline)]
+        at = block.end
+    return "".join([*pieces, text[at:]])
+
+
+def _changed(piece: str, change: Change, newline: str) -> str:
+    for name, value in change.fields.items():
         piece = _set_field(piece, name.lower(), value, newline)
     head = _COMMAND.match(piece)
     assert head is not None
-    if key:
+    if change.key:
         old = _KEY.match(piece, head.end())
         assert old is not None
-        piece = piece[: old.start(1)] + key + piece[old.end(1) :]
-    if kind:
-        piece = piece[: head.start(1)] + kind + piece[head.end(1) :]
-    return text[: block.start] + piece + text[block.end :]
+        piece = piece[: old.start(1)] + change.key + piece[old.end(1) :]
+    if change.kind:
+        piece = piece[: head.start(1)] + change.kind + piece[head.end(1) :]
+    return piece
 
 
 def _set_field(piece: str, name: str, value: str | None, newline: str) -> str:

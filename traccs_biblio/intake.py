@@ -696,9 +696,8 @@ def _written(
             edit(library, one.identity, project, more)
             done[place] = Done(one, held.key)
     new = [(place, one) for place, one in first if one.kind in ("nominate", "keep")]
-    for _, one in new:
-        if one.doi and (outcome := outcomes.get(one.doi)) and outcome.stored:
-            settle(library, one.doi)
+    answered = {doi for doi, outcome in outcomes.items() if outcome.stored}
+    settle(library, [one.doi for _, one in new if one.doi in answered])
     wanted = [_wanted(library, one, outcomes, day) for _, one in new]
     for (place, one), nomination in zip(new, add(library, wanted, project), strict=True):
         if nomination and nomination.doi and (one.item.key or one.copy):

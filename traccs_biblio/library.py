@@ -101,11 +101,12 @@ class Library:
         try:
             result: T = read()
         except DataError as error:
-            self._note(error)
+            self.note(error)
             return default
         return result
 
-    def _note(self, error: BiblioError) -> None:
+    def note(self, error: BiblioError) -> None:
+        """Keep what went wrong and stopped nothing, for the end of the command."""
         self._add_problems([nominations.problem_of(error)])
 
     def _add_problems(self, problems: Iterable[Problem]) -> None:
@@ -129,7 +130,7 @@ class Library:
         try:
             projects, odd = programme.read_projects(self.folder)
         except DataError as error:
-            self._note(error)
+            self.note(error)
             names = dict.fromkeys(file.project for file in self.files if file.project)
             return {name: Project(name, "", "", "") for name in names}
         self._add_problems(nominations.problem_of(row) for row in odd)
@@ -161,7 +162,7 @@ class Library:
             try:
                 found[path.stem] = programme.read_reply(path)
             except DataError as error:
-                self._note(error)
+                self.note(error)
         return found
 
     @cached_property
@@ -188,7 +189,7 @@ class Library:
         found, failed = discretion.read(self.folder)
         for error in failed:
             hint = f"{error.hint}; until then what is written may hold its names and addresses"
-            self._note(DataError(error.message, hint, error.path, error.line))
+            self.note(DataError(error.message, hint, error.path, error.line))
         return found
 
     @cached_property
@@ -201,7 +202,7 @@ class Library:
             return Lexicon.of(content)
         except ValueError as error:
             hint = "an item is a name, or name: [other spellings]"
-            self._note(DataError(str(error), hint, str(self.folder / "lexicon.yml")))
+            self.note(DataError(str(error), hint, str(self.folder / "lexicon.yml")))
             return Lexicon.of({})
 
     @cached_property
@@ -237,7 +238,7 @@ class Library:
             path = self.folder / "usecases.yml"
             line = line_with(path, getattr(error, "phrase", ""))
             hint = "a phrase is words, with * at the end of one and .. for a gap"
-            self._note(DataError(str(error), hint, str(path), line))
+            self.note(DataError(str(error), hint, str(path), line))
             return Rules.load(None)
 
     # --- nominations -----------------------------------------------------------------------------
@@ -251,7 +252,7 @@ class Library:
                 try:
                     _ = file.blocks
                 except DataError as error:
-                    self._note(error)
+                    self.note(error)
                 else:
                     found.append(file)
                     self._add_problems(file.broken())
@@ -312,7 +313,7 @@ class Library:
             try:
                 nomination = file.nomination(block)
             except DataError as error:
-                self._note(error)
+                self.note(error)
             else:
                 read.append(nomination)
                 self._add_problems(nomination.odd)
@@ -394,7 +395,7 @@ class Library:
         try:
             stored = self.store.get(doi)
         except DataError as error:
-            self._note(error)
+            self.note(error)
             unreadable = True
         names = sorted({stored.doi, *stored.aliases, doi}) if stored else [doi]
         held = stored.doi if stored else doi

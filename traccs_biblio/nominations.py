@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from . import bibtex
-from .bibtex import Block, Entry
+from .bibtex import Block, Change, Entry
 from .errors import BiblioError, DataError
 from .files import read_text, write_text
 from .ids import normal_doi
@@ -146,14 +146,20 @@ class NominationFile:
         self, block: Block, changes: Mapping[str, str | None], key: str = "", kind: str = ""
     ) -> None:
         """Splice one entry: set, add or (None) remove fields; rename it; change its type."""
+        self.change_all({block: Change(changes, key, kind)})
+
+    def change_all(self, changes: Mapping[Block, Change]) -> None:
+        """Splice several entries, in one write."""
         self.refuse_unreadable()
-        safe = {name: value and _line(value) for name, value in changes.items()}
-        new = bibtex.splice(self.text, block, safe, key, kind)
+        safe = {
+            block: change._replace(fields={n: v and _line(v) for n, v in change.fields.items()})
+            for block, change in changes.items()
+        }
         pieces: list[tuple[str, str | None]] = [
-            (key or block.key, None) if other is block else piece
-            for other, piece in zip(self.entries(), self._pieces(), strict=True)
+            (changes[block].key or block.key, None) if block in changes else piece
+            for block, piece in zip(self.entries(), self._pieces(), strict=True)
         ]
-        self._replace(new, pieces)
+        self._replace(bibtex.splice_all(self.text, safe), pieces)
 
     def remove(self, block: Block) -> str:
         """Cut one entry out, to be moved to another file; returns its text."""

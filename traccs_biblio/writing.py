@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 from . import answers, bibtex, records
 from .answers.entry import described
-from .bibtex import ENTRY_TYPES, balanced
-from .errors import InputError
+from .bibtex import ENTRY_TYPES, Block, Change, balanced
+from .errors import DataError, InputError
 from .exports.bibtex import fields
 from .files import lock, remove_unfinished
 from .ids import looks_like_key
 from .library import Library
-from .model import EMPTY, STARTER, Metadata, Nomination
+from .model import EMPTY, STARTER, Metadata, Nomination, Record
+from .nominations import NominationFile
 from .store import Stored
 from .tex import plain_of_note, tex, tex_escape
 from .text import clean, fold
@@ -365,31 +366,50 @@ def finish_move(library: Library, identity: str, project: str) -> None:
         library.reload()
 
 
-def settle(library: Library, doi: str) -> list[tuple[str, str]]:
-    """Give pending nominations of a DOI their key, now that its record is known.
+def settle(library: Library, dois: Iterable[str]) -> list[tuple[str, str]]:
+    """Give pending nominations of these DOIs their keys, now that their records are known.
 
     The only time a key changes. What a person wrote stays: only what is absent of the reading copy
-    is filled in, and an alias gives way to the work's own DOI. Returns the (old, new) keys.
+    is filled in, and an alias gives way to the work's own DOI. Each file is written once; one that
+    cannot be is noted, and stops no other. Returns the (old, new) keys.
     """
-    changed = []
-    while pending := [
-        (file, block)
-        for file, block in library.places.get(doi, ())
-        if block.key.startswith("pending-")
-    ]:
-        file, block = pending[0]
-        record = library.record(doi)
+    due: dict[NominationFile, dict[Block, tuple[Record, str]]] = {}
+    given: dict[str, str] = {}  # the new keys, by the DOI as it is nominated
+    taken = set(library.keys())
+    for doi in dict.fromkeys(dois):
+        places = [place for place in library.places.get(doi, ()) if _is_pending(place[1].key)]
+        record = library.record(doi) if places else None
         if record is None or record.pending:
-            break
-        known = [key for key in record.keys if not key.startswith("pending-")]
-        key = known[0] if known else records.new_key(record.metadata, library.keys())
-        said = file.nomination(block)
-        copy = _reading_copy(library, record.metadata, record.doi)
-        absent: dict[str, str | None] = {n: v for n, v in copy.items() if n not in said.fields}
-        if said.doi != record.doi:
-            absent["doi"] = record.doi
-        kind = ENTRY_TYPES.get(record.metadata.type, "misc") if said.entry_type == "misc" else ""
-        file.change(block, absent, key=key, kind=kind)
-        changed.append((block.key, key))
-        library.reload()
-    return changed
+            continue
+        known = [key for key in record.keys if not _is_pending(key)]
+        known += [given[said.doi] for said in record.nominations if said.doi in given]
+        given[doi] = known[0] if known else records.new_key(record.metadata, taken)
+        taken.add(given[doi].casefold())
+        for file, block in places:
+            due.setdefault(file, {})[block] = record, given[doi]
+    settled = []
+    for file, entries in due.items():
+        try:
+            changes = {b: _settled(library, file.nomination(b), *new) for b, new in entries.items()}
+            file.change_all(changes)
+        except DataError as error:
+            message = f"its pending entries keep their keys: {error.message}"
+            library.note(DataError(message, error.hint, str(file.path)))
+        else:
+            settled += [(block.key, key) for block, (_, key) in entries.items()]
+    library.reload()
+    return settled
+
+
+def _is_pending(key: str) -> bool:
+    return key.startswith("pending-")
+
+
+def _settled(library: Library, said: Nomination, record: Record, key: str) -> Change:
+    """A pending entry's new key, and what its reading copy lacks."""
+    copy = _reading_copy(library, record.metadata, record.doi)
+    absent: dict[str, str | None] = {n: v for n, v in copy.items() if n not in said.fields}
+    if said.doi in record.aliases:  # a preprint is none, though its published text is cited
+        absent["doi"] = record.doi
+    kind = ENTRY_TYPES.get(record.metadata.type, "misc") if said.entry_type == "misc" else ""
+    return Change(absent, key, kind)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from ..bibtex import Block, line_of, spans, splice
+from ..bibtex import Block, Change, line_of, spans, splice_all
 from ..errors import DataError
 from ..files import rename
 from ..ids import normal_doi
@@ -142,7 +142,7 @@ class Mending(NamedTuple):
         if self.new_path:
             return f"rename from {shown}\nrename to {shown_after}\n"
         file = NominationFile(self.path)
-        before, after = file.text, _mended(file, self.changes)
+        before, after = file.text, splice_all(file.text, _of_entries(file, self.changes))
         lines = unified_diff(before.split("\n"), after.split("\n"), shown, shown_after, lineterm="")
         return "".join(f"{line}\n" for line in lines)
 
@@ -193,14 +193,12 @@ def mend(mendings: Iterable[Mending]) -> None:
             rename(mending.path, mending.new_path)
             continue
         file = NominationFile(mending.path)
-        for number, fields in mending.changes.items():
-            file.change(file.entries()[number], fields)
+        file.change_all(_of_entries(file, mending.changes))
 
 
-def _mended(file: NominationFile, changes: Mapping[int, Mapping[str, str]]) -> str:
-    """The text that `mend` writes."""
-    text = file.text
-    for number, block in reversed(list(enumerate(file.entries()))):
-        if number in changes:
-            text = splice(text, block, changes[number])
-    return text
+def _of_entries(
+    file: NominationFile, changes: Mapping[int, Mapping[str, str]]
+) -> dict[Block, Change]:
+    """The changes by the entries that they are of."""
+    entries = file.entries()
+    return {entries[number]: Change(fields) for number, fields in changes.items()}

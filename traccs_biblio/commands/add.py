@@ -178,9 +178,8 @@ def added(
         if outcome is None or outcome.kind not in ("absent", "refused")
     ]
     with writing.writing(library):
-        for _, one in write:
-            if one.stored and one.stored.answer:
-                writing.settle(library, one.doi)
+        told = [one.doi for _, one in write if one.stored and one.stored.answer]
+        writing.settle(library, told)
         new = writing.add(library, [one for _, one in write], project)
     answers: list[Nomination | None] = [None] * len(found)
     for (place, _), nomination in zip(write, new, strict=True):

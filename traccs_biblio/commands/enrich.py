@@ -68,9 +68,9 @@ def _settle(console: Console, library: Library) -> None:
     ]
     if waiting:
         with writing(library):
-            for doi in sorted(waiting):
-                for old, new in settle(library, doi):
-                    console.say(f"{old} is now {new}")
+            settled = settle(library, sorted(waiting))
+        for old, new in settled:
+            console.say(f"{old} is now {new}")
 
 
 def _told(console: Console, outcomes: dict[str, Outcome]) -> None:
