@@ -36,7 +36,7 @@ from .store import Stored
 from .tex import plain_of_note, plain_of_tex
 from .text import clean, fold, one_line
 from .versions import alike
-from .writing import Details, Wanted, add, confirm, edit, in_full, replace, settle
+from .writing import Details, Edits, Wanted, add, confirm_among, in_full, replaced_by, settle
 
 #: nominate: by DOI, or described in full. confirm: a suggestion. complete: the project has it, and
 #: says more of it now. held: it has it already. keep: as it was received, to be resolved.
@@ -687,26 +687,35 @@ def _written(
     done = [Done(one) for one in intended]
     again = _again(intended)
     first = [(place, one) for place, one in enumerate(intended) if place not in again]
+    edits = Edits(library, project)
     for place, one in first:
         if one.kind == "confirm":
-            result = confirm(library, one.identity, project, details_of(one.item), day)
+            result = confirm_among(edits, one.identity, details_of(one.item), day)
             done[place] = Done(one, result.before.key if result.changed else "")
-        elif one.kind == "complete" and (held := library.held(one.identity, project)):
+        elif one.kind == "complete" and (held := edits.held(one.identity)):
             more, _ = _more(library, one.item, held)
-            edit(library, one.identity, project, more)
+            edits.change(one.identity, more)
             done[place] = Done(one, held.key)
+    edits.write()
     new = [(place, one) for place, one in first if one.kind in ("nominate", "keep")]
     answered = {doi for doi, outcome in outcomes.items() if outcome.stored}
     settle(library, [one.doi for _, one in new if one.doi in answered])
     wanted = [_wanted(library, one, outcomes, day) for _, one in new]
-    for (place, one), nomination in zip(new, add(library, wanted, project), strict=True):
+    added = add(library, wanted, project)
+    taken = dict(library.keys())
+    kept = _kept_words(library, project)
+    for (place, one), nomination in zip(new, added, strict=True):
         if nomination and nomination.doi and (one.item.key or one.copy):
-            nomination = _with_own_words(library, one, nomination)
+            nomination = _with_own_words(edits, one, nomination, taken)
         done[place] = Done(_renamed(one, nomination), nomination.key if nomination else "")
+        # what was kept of the same words, when no registry could be asked, gives way to the work
         if nomination and one.kind == "nominate":
-            _resolve_kept(library, one, nomination)
+            for identity in kept.pop(fold(words_of(library, one.item)), ()):
+                edits.change(identity, replaced_by(nomination.doi or nomination.key))
+    edits.write()
     for place in again:
-        done[place] = _completed(library, intended[place])
+        done[place] = _completed(edits, intended[place])
+    edits.write()
     return done
 
 
@@ -721,33 +730,35 @@ def _again(intended: Sequence[Intended]) -> list[int]:
     return found
 
 
-def _completed(library: Library, one: Intended) -> Done:
+def _completed(edits: Edits, one: Intended) -> Done:
     """What is said again adds what was lacking, as to any entry that is there, and is named where
     it says another thing."""
+    library = edits.library
+    held = edits.held(one.identity or library.identity(one.doi))
     one = _known(library, one._replace(kind="nominate"))
-    held = library.held(one.identity, one.project) if one.kind == "complete" else None
-    if not held:
+    if not held or one.kind != "complete":
         return Done(one)
     more, _ = _more(library, one.item, held)
-    edit(library, one.identity, one.project, more)
+    edits.change(one.identity, more)
     return Done(one, held.key)
 
 
-def _with_own_words(library: Library, one: Intended, new: Nomination) -> Nomination:
+def _with_own_words(
+    edits: Edits, one: Intended, new: Nomination, taken: dict[str, list[str]]
+) -> Nomination:
     """The entry just written, with all that the export says of it: its own key, where the article
     has another by another project, corrections, and the values that its registry says otherwise,
-    as a reading copy, which `check` compares."""
-    identity = library.identity_of(new)
-    if words := {**one.copy, **_also(one.item)}:
-        edit(library, identity, one.project, words)
-    free = library.keys().get(one.item.key.casefold(), [identity]) == [identity]
-    place = library.place(identity, one.project)
-    if place and free and new.key != one.item.key and _is_own_key(one.item.key, new):
-        file, block = place
-        file.change(block, {}, key=one.item.key)
-        library.reload()
-        return new._replace(key=one.item.key)
-    return new
+    as a reading copy, which `check` compares. `taken` are the keys of the library, and then this
+    one as well."""
+    identity, own = edits.library.identity_of(new), one.item.key
+    free = taken.get(own.casefold(), [identity]) == [identity]
+    key = own if free and new.key != own and _is_own_key(own, new) else ""
+    words = {**one.copy, **_also(one.item)}
+    if words or key:
+        edits.change(identity, words, key)
+    if key:
+        taken[key.casefold()] = [identity]
+    return new._replace(key=key or new.key)
 
 
 def _is_own_key(key: str, new: Nomination) -> bool:
@@ -765,12 +776,14 @@ def _renamed(one: Intended, new: Nomination | None) -> Intended:
     return one._replace(problem=problem, hint=hint)
 
 
-def _resolve_kept(library: Library, one: Intended, new: Nomination) -> None:
-    """What was kept of the same words, when no registry could be asked, gives way to the work."""
+def _kept_words(library: Library, project: str) -> dict[str, list[str]]:
+    """The entries of a project that hold no more than what was received, by those words."""
+    found: dict[str, list[str]] = {}
     for said in library.received():
-        kept = not said.doi and said.live and said.project == one.project
-        if kept and _same_words(library, said, words_of(library, one.item)):
-            replace(library, library.identity_of(said), one.project, library.identity_of(new))
+        if not said.doi and said.live and said.project == project:
+            words = fold(library.discretion.received(said.received).text)
+            found.setdefault(words, []).append(library.identity_of(said))
+    return found
 
 
 def _wanted(library: Library, one: Intended, outcomes: Mapping[str, Outcome], day: str) -> Wanted:

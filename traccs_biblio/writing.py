@@ -232,15 +232,42 @@ def _reading_copy(library: Library, metadata: Metadata, doi: str) -> dict[str, s
     return {**title, "doi": doi}
 
 
+class Edits:
+    """Changes of a project's nominations of this call, gathered into one write."""
+
+    def __init__(self, library: Library, project: str) -> None:
+        self.library = library
+        self.project = project
+        self._changes: dict[str, Change] = {}
+
+    def held(self, identity: str) -> Nomination | None:
+        """The project's nomination of an article, with what is gathered for it written."""
+        if identity in self._changes:
+            self.write()
+        return self.library.held(identity, self.project)
+
+    def change(self, identity: str, fields: Mapping[str, str | None], key: str = "") -> None:
+        """Set, add or (None) remove fields of one nomination; rename it."""
+        if self.held(identity) is None:
+            raise InputError(f"{self.project or 'unassigned'} does not nominate {identity}")
+        said = {name: value and _said(name, value) for name, value in fields.items()}
+        self._changes[identity] = Change(said, key)
+
+    def write(self) -> None:
+        """Write what is gathered, if anything is."""
+        changes, self._changes = self._changes, {}
+        places = {name: self.library.place(name, self.project) for name in changes}
+        blocks = {place[1]: changes[name] for name, place in places.items() if place}
+        if blocks:
+            self.library.file(self.project).change_all(blocks)
+            self.library.reload()
+
+
 def edit(library: Library, identity: str, project: str, changes: Mapping[str, str | None]) -> None:
     """Set, add or (None) remove fields of a project's nomination of this call."""
-    place = library.place(identity, project)
-    if place is None:
-        raise InputError(f"{project or 'unassigned'} does not nominate {identity}")
-    file, block = place
-    said = {name: value and _said(name, value) for name, value in changes.items()}
-    file.change(block, said)
-    library.reload()
+    edits = Edits(library, project)
+    edits.change(identity, changes)
+    edits.write()
 
 
 def edit_all(library: Library, identity: str, changes: Mapping[str, str | None]) -> list[str]:
@@ -279,7 +306,16 @@ def confirm(library: Library, identity: str, project: str, details: Details, day
     """Nominate what a project, or `unassigned.bib`, has: the given details overwrite those fields
     only; what was suggested or withdrawn gets the status and the day. The starter list no longer
     signs what is the project's own word."""
-    held = library.held(identity, project)
+    edits = Edits(library, project)
+    done = confirm_among(edits, identity, details, day)
+    edits.write()
+    return done
+
+
+def confirm_among(edits: Edits, identity: str, details: Details, day: str) -> Confirmed:
+    """The same as one of several edits, which are still to be written."""
+    library, project = edits.library, edits.project
+    held = edits.held(identity)
     moved = held is None
     before = held or library.held(identity, "")
     assert before is not None
@@ -289,7 +325,7 @@ def confirm(library: Library, identity: str, project: str, details: Details, day
     else:
         finish_move(library, identity, project)
         if changes:
-            edit(library, identity, project, changes)
+            edits.change(identity, changes)
     return Confirmed(identity, before, moved, tuple(sorted(changes)))
 
 
@@ -321,7 +357,12 @@ def replace(library: Library, identity: str, project: str, new: str) -> None:
     the field says what has become of it, so that `diff` can."""
     said = library.held(new, project)
     name = said.doi or said.key if said else new
-    edit(library, identity, project, {"status": "withdrawn", REPLACED_BY: name})
+    edit(library, identity, project, replaced_by(name))
+
+
+def replaced_by(name: str) -> dict[str, str | None]:
+    """What is written into a nomination that gives way to another."""
+    return {"status": "withdrawn", REPLACED_BY: name}
 
 
 def move(library: Library, identity: str, project: str, changes: Mapping[str, str | None]) -> str:
