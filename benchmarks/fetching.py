@@ -6,7 +6,8 @@ A stand-in for the registries on this machine (tests/standin.py) keeps the limit
 pool and answers 429 above them: 3 lists a second and 10 single records, 3 requests at once. 1,000
 DOIs are 20 lists of 50, so nobody who keeps the limits needs less than 20/3 s. The time is that of
 the whole process `biblio enrich`: start, reading the folder, 20 lists of Crossref, 20 of HAL for
-open copies, and 1,000 records written. The DOIs are invented.
+open copies, 1,000 records written, and the keys of 1,000 pending nominations, as an import leaves
+them that could ask nobody. The DOIs are invented.
 
 habanero's `works(ids=[...])` stands beside it: one request a DOI, in a row and unpaced. It stops at
 the first 429; with `warn=True` it goes on, and returns None for what was refused.
@@ -33,6 +34,8 @@ sys.path.append(str(ROOT / "tests"))
 
 from standin import StandIn, work  # noqa: E402
 
+from traccs_biblio.records import pending_key  # noqa: E402
+
 RATIO = "the floor of the limits"
 DOIS = [f"10.5194/gmd-{n % 17}-{n * 11}-{2016 + n % 10}" for n in range(1000)]
 LISTS, A_SECOND = len(DOIS) // 50, 3
@@ -49,12 +52,12 @@ def works() -> list[dict[str, Any]]:
 
 
 def make(folder: Path) -> None:
-    """A data folder that nominates them all and has no record of any."""
+    """A data folder that nominates them all, pending, and has no record of any."""
     command = [sys.executable, "-m", "traccs_biblio", "init", str(folder)]
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
     said = "status = {nominated}"
     entries = [
-        f"@article{{eddy{n},\n  doi = {{{doi}}},\n  {said},\n}}\n" for n, doi in enumerate(DOIS)
+        f"@misc{{{pending_key(doi, ())},\n  doi = {{{doi}}},\n  {said},\n}}\n" for doi in DOIS
     ]
     (folder / "nominations" / "ag-2026" / "PC5.bib").write_text("\n".join(entries), "utf-8")
 
@@ -72,6 +75,8 @@ def enriched(known: list[dict[str, Any]], latency: float) -> tuple[float, int]:
         )
         if (lists := server.count("list", 200)) != LISTS:
             raise SystemExit(f"{lists} lists were answered, not {LISTS}")
+        if "{pending-" in (folder / "nominations" / "ag-2026" / "PC5.bib").read_text("utf-8"):
+            raise SystemExit("some nominations are still pending")
         return seconds, server.count(status=429)
 
 

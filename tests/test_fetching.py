@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -362,6 +363,24 @@ def test_many_dois_go_by_fifty_with_rows_set(count: int, rows: list[int], tmp_pa
     for doi in MANY[:count]:  # the items come in any order
         stored = store.get(doi)
         assert stored and stored.doi == stored.answer["DOI"] == doi
+
+
+def test_the_records_of_one_list_are_stored_under_one_lock(tmp_path: Path) -> None:
+    class Counting(Store):
+        locked = 0
+
+        @contextmanager
+        def alone(self) -> Iterator[None]:
+            self.locked += 1
+            with super().alone():
+                yield
+
+    store = Counting(tmp_path)
+    told = []
+    with registries() as server:
+        ask(server, store, *MANY, progress=lambda outcome: told.append(outcome.asked))
+    assert store.locked == 2 and sorted(told) == MANY
+    assert all(store.get(doi) for doi in MANY)
 
 
 def test_a_comma_is_asked_for_singly_and_never_in_a_list(tmp_path: Path) -> None:

@@ -99,14 +99,16 @@ def fetch(
         progress(outcome)
     copies = _OpenCopies(client) if open_copies else None
     texts: dict[str, tuple[str, ...]] = {}  # read here, while the next answers are waited for
-    for asked, answer in _ask(to_ask, client):
+    for answered in _ask(to_ask, client):
         with store.alone():
-            arrived[asked] = _settled(asked, answer, terms)
-        progress(arrived[asked])
-        if arrived[asked].kind == "found":
-            texts[asked] = _texts(arrived[asked].stored)
-        if copies:
-            copies.want(arrived[asked])
+            settled = [_settled(asked, answer, terms) for asked, answer in answered]
+        for outcome in settled:
+            arrived[outcome.asked] = outcome
+            progress(outcome)
+            if outcome.kind == "found":
+                texts[outcome.asked] = _texts(outcome.stored)
+            if copies:
+                copies.want(outcome)
     outcomes = [arrived[doi] for doi in wanted]
     published = [text for doi in wanted for text in texts.get(doi, ()) if text not in arrived]
     versions = _published(published, client, terms, refresh)
@@ -125,12 +127,13 @@ def _published(texts: Sequence[str], client: Client, terms: _Terms, refresh: boo
     there is no answer, none is stored."""
     dois = list(dict.fromkeys(texts)) if refresh else missing(terms.store, texts)
     answers: dict[str, Outcome] = {}
-    for text, answer in _ask(dois, client):
+    for answered in _ask(dois, client):
         with terms.store.alone():
-            if isinstance(answer, Outcome) and _standing(terms.store, text) is None:
-                answers[text] = answer
-            else:
-                answers[text] = _settled(text, answer, terms)
+            for text, answer in answered:
+                if isinstance(answer, Outcome) and _standing(terms.store, text) is None:
+                    answers[text] = answer
+                else:
+                    answers[text] = _settled(text, answer, terms)
     return [answers[text] for text in dois]
 
 
@@ -217,18 +220,20 @@ def _moved(old: dict[str, Any], new: dict[str, Any]) -> str:
 Answer = tuple[str, str, dict[str, Any]]  # source, DOI, raw answer
 
 
-def _ask(dois: Sequence[str], client: Client) -> Iterator[tuple[str, Answer | Outcome]]:
-    """Crossref by lists; then, by agency, what the lists did not return. In no order."""
-    arrived = set()
+def _ask(dois: Sequence[str], client: Client) -> Iterator[list[tuple[str, Answer | Outcome]]]:
+    """Crossref by lists; then, by agency, what the lists did not return. In no order; what comes
+    together, to be stored together."""
+    arrived: set[str] = set()
     listed = _batches([doi for doi in dois if "," not in doi], crossref.BATCH)
     for _, found in client.each(lambda batch: _listed(client, batch), listed):
-        for doi, raw in found.items():
-            arrived.add(doi)
-            yield doi, ("crossref", doi, raw)
+        arrived.update(found)
+        if found:
+            yield [(doi, ("crossref", doi, raw)) for doi, raw in found.items()]
     left = [doi for doi in dois if doi not in arrived]
     prefixes = list(dict.fromkeys(map(prefix, left)))
     agencies = dict(client.each(lambda name: _agency(client, name), prefixes))
-    yield from client.each(lambda doi: _one(client, doi, agencies[prefix(doi)]), left)
+    for one in client.each(lambda doi: _one(client, doi, agencies[prefix(doi)]), left):
+        yield [one]
 
 
 def _batches(dois: Sequence[str], size: int) -> list[Sequence[str]]:

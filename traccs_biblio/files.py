@@ -89,8 +89,9 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """As `write_text`, for bytes."""
+def write_bytes(path: Path, data: bytes, sync_folder: bool = True) -> None:
+    """As `write_text`, for bytes. Whoever writes many files into a folder may `sync` it after the
+    last, and says that they are written only then."""
     import tempfile
 
     target = Path(os.path.realpath(path))
@@ -106,7 +107,8 @@ def write_bytes(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         os.replace(temporary, target)
         temporary = ""
-        _sync(target.parent)
+        if sync_folder:
+            sync(target.parent)
     except OSError as error:
         raise DataError(
             f"cannot be written: {error.strerror}",
@@ -125,7 +127,7 @@ def _make(folder: Path) -> None:
         _make(folder.parent)
         with suppress(FileExistsError):  # another biblio was quicker; a file fails at the next step
             folder.mkdir()
-        _sync(folder.parent)
+        sync(folder.parent)
 
 
 def _keep_rights(old: Path, new: str) -> None:
@@ -150,7 +152,7 @@ def _keep_rights(old: Path, new: str) -> None:
     os.chmod(new, mode)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Have the disk keep the names in a folder. Where a system has no such thing (Windows, some
     shares), the rename is all there is."""
     if not hasattr(os, "O_DIRECTORY"):
@@ -186,7 +188,7 @@ def remove(path: Path) -> None:
     except OSError as error:
         hint = "check the rights of its folder"
         raise DataError(f"cannot be removed: {error.strerror}", hint, str(path)) from None
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def rename(path: Path, new: Path) -> None:
@@ -195,7 +197,7 @@ def rename(path: Path, new: Path) -> None:
         path.rename(new)
     except OSError as error:
         raise DataError(f"cannot be renamed: {error.strerror}", path=str(path)) from None
-    _sync(new.parent)
+    sync(new.parent)
 
 
 def remove_unfinished(folder: Path, age: float = _HOUR) -> None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from .errors import DataError
-from .files import lock, make, read_text, write_bytes
+from .files import lock, make, read_text, sync, write_bytes
 
 SOURCES = ("crossref", "datacite", "hal", "facts")
 
@@ -101,6 +101,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "records"
+        self._alone = False
 
     def path(self, doi: str) -> Path:
         """Where the record of a DOI is, or would be."""
@@ -147,14 +148,21 @@ class Store:
         with suppress(OSError):  # none yet; one that cannot be read is replaced
             if path.read_bytes() == data:
                 return False
-        write_bytes(path, data)
+        write_bytes(path, data, sync_folder=not self._alone)
         return True
 
-    def alone(self) -> AbstractContextManager[None]:
-        """The lock of the data folder, for reading a record and replacing it. Raises `DataError`
-        where it cannot be had."""
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """The lock of the data folder, for reading records and replacing them; at its end the disk
+        keeps the names of all of them. Raises `DataError` where it cannot be had."""
         make(self.folder)
-        return lock(self.folder.parent)
+        with lock(self.folder.parent):
+            self._alone = True
+            try:
+                yield
+            finally:
+                self._alone = False
+                sync(self.folder)
 
     def files(self) -> Iterator[Path]:
         """All record files, by name."""
