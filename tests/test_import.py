@@ -16,7 +16,7 @@ from conftest import ROOT, Biblio, Ran
 from standin import StandIn, work
 
 import traccs_biblio
-from traccs_biblio.intake import intend, whose
+from traccs_biblio.intake import carry_out, intend, whose
 from traccs_biblio.library import Library
 from traccs_biblio.model import Received, Record
 from traccs_biblio.received.copied import message_lines
@@ -734,6 +734,34 @@ def test_an_import_reads_the_library_once_for_all_references_that_it_may_have(
     assert library.read == 1
     assert intend(library, items[:0], "PC5", lambda: Client(Addresses())) == []
     assert library.read == 1  # and not where no reference needs it
+
+
+@pytest.mark.parametrize("status", ["suggested", "nominated"])
+def test_an_import_writes_what_it_confirms_or_completes_at_once(folder: Path, status: str) -> None:
+    class Counting(Library):
+        read = 0
+
+        def reload(self) -> None:
+            self.read += 1
+            super().reload()
+
+    dois = [f"10.5555/many.{n}" for n in range(12)]
+    text = "\n".join(
+        f"@article{{szczepanski{n},\n  doi = {{{doi}}},\n  status = {{{status}}},\n}}\n"
+        for n, doi in enumerate(dois)
+    )
+    (folder / "nominations" / CALL / "PC5.bib").write_text(text, "utf-8")
+    items = [Received("r.csv", doi, "", doi, why=f"déjà là: {doi}") for doi in dois]
+    items += [Received("r.csv", doi, "", doi, scope="outside") for doi in dois]  # each said again
+    library = Counting(folder)
+    meant = intend(library, items, "PC5", lambda: Client(Addresses()))
+    done = carry_out(library, meant, {}, "2026-02-03")
+    assert [one.key for one in done[:12]] == [f"szczepanski{n}" for n in range(12)]
+    assert library.read == 2  # what is said first, and what is said again
+    found = [library.held(doi, "PC5") for doi in dois]
+    assert [(n.status, n.why, n.scope) for n in found if n] == [
+        ("nominated", f"déjà là: {doi}", "outside") for doi in dois
+    ]
 
 
 def test_no_address_of_a_person_enters_a_tracked_file(folder: Path, receive: Import) -> None:

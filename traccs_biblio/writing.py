@@ -438,7 +438,8 @@ def settle(library: Library, dois: Iterable[str]) -> list[tuple[str, str]]:
             library.note(DataError(message, error.hint, str(file.path)))
         else:
             settled += [(block.key, key) for block, (_, key) in entries.items()]
-    library.reload()
+    if due:
+        library.reload()
     return settled
 
 
