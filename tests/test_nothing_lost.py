@@ -1,5 +1,6 @@
 """Nothing that was written is lost: writers at once, kills at any moment, disks that refuse, names
-that a system would not take. docs/nothing-lost.md says what is promised; this holds to it.
+that a system would not take. docs/explanation/nothing-lost.md says what is promised; this holds to
+it.
 """
 
 from __future__ import annotations

@@ -359,7 +359,7 @@ def balanced(value: str) -> bool:
     return depth == 0
 
 
-def format_entry(kind: str, key: str, fields: Mapping[str, str], newline: str = "\n") -> str:
+def format_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
     """One entry, a field a line, `=` aligned; values are TeX and must be balanced.
 
     Raises `DataError` for a value that would break the file. Macros (`month`) are written bare.
@@ -373,7 +373,7 @@ def format_entry(kind: str, key: str, fields: Mapping[str, str], newline: str = 
             )
         shown = value if name == "month" else f"{{{value}}}"
         lines.append(f"  {name.ljust(width)} = {shown},")
-    return newline.join([*lines, "}", ""])
+    return "\n".join([*lines, "}", ""])
 
 
 def append(text: str, entry: str) -> str:

@@ -467,7 +467,7 @@ def read(folder: Path, projects: Collection[str] = ()) -> tuple[People | None, t
 
 
 def persons_of(
-    found: Table, projects: Collection[str] = ()
+    found: Table, projects: Collection[str]
 ) -> tuple[list[Person], list[int], list[Problem]]:
     """The persons of a table, the line of each, and what is odd in the rows. As `read`, it raises
     `DataError` where nobody is named."""
@@ -512,7 +512,7 @@ def _odd(
     path: Path,
     line: int,
     what: str,
-    hint: str = "",
+    hint: str,
     slug: str = "odd",
     severity: Severity = "warning",
 ) -> Problem:

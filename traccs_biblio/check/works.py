@@ -331,7 +331,7 @@ def _alike(library: Library, one: Record, other: Record) -> Problem | None:
     return None
 
 
-def whether_versions(preprint: Record, article: str, naming: str = "") -> str:
+def whether_versions(preprint: Record, article: str, naming: str) -> str:
     """How a person says whether a preprint and an article are one work; `naming` says of which
     call the command is."""
     said = preprint.nominations[0]

@@ -180,7 +180,7 @@ def shown(place: object) -> str:
     return text.removeprefix(here)
 
 
-def find_folder(given: str = "") -> Path:
+def find_folder(given: str) -> Path:
     """The data folder: `--bib`, else BIBLIO_BIB, else the nearest `bib` upwards that is one."""
     named = given or os.environ.get("BIBLIO_BIB", "")
     if named:
@@ -322,9 +322,14 @@ def subcommand(
 
 
 def filters(function: Callable[..., None]) -> Callable[..., None]:
-    """The options by which `list`, `export` and others choose articles."""
+    """The options by which `list` and `export` choose articles."""
     status = click.Choice(["suggested", "nominated", "withdrawn"])
     for option in (  # click lists what is applied last first
+        click.option(
+            "--query", default="", metavar="WORDS", help="With these words in title or names."
+        ),
+        click.option("--method", multiple=True, metavar="M", help="That names this method."),
+        click.option("--model", multiple=True, metavar="M", help="That names this model."),
         click.option("--status", multiple=True, type=status, help="With this status."),
         click.option("--year", multiple=True, metavar="Y", help="Of this year, or 2024-2025."),
         click.option("--usecase", multiple=True, metavar="U", help="With this use case, or none."),
@@ -340,18 +345,27 @@ def chosen(
     usecase: tuple[str, ...],
     year: tuple[str, ...],
     status: tuple[str, ...],
+    model: tuple[str, ...],
+    method: tuple[str, ...],
+    query: str,
 ) -> Filter:
-    """The filter that was typed; raises `InputError` for an unknown project, use case or year."""
+    """The filter that was typed; raises `InputError` for an unknown project, use case, year, model
+    or method."""
     projects = [
         "unassigned" if name.strip().lower() == "unassigned" else library.project(name).id
         for given in pcs
         for name in given.split(",")
     ]
+    library.facet_names("models", model)
+    library.facet_names("methods", method)
     return Filter(
         projects=tuple(projects),
         usecases=tuple(s for given in usecase for s in library.usecase_slugs(given) or ("none",)),
         years=tuple(y for given in year for y in _years(given)),
         statuses=status,
+        models=model,
+        methods=method,
+        query=query,
     )
 
 

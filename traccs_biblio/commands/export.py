@@ -41,9 +41,6 @@ _NUMBERED = ("nature", "ieee")
 
 @subcommand("export", "biblio export --usecase downscaling -o proposal.bib")
 @filters
-@click.option("--model", multiple=True, metavar="M", help="That names this model.")
-@click.option("--method", multiple=True, metavar="M", help="That names this method.")
-@click.option("--query", default="", metavar="WORDS", help="With these words in title or names.")
 @click.option("--cited", multiple=True, metavar="FILE",
               help="What this .aux, .bcf, .tex or .typ cites; more files may follow.")  # fmt: skip
 @click.argument("more", nargs=-1, metavar="")
@@ -59,9 +56,6 @@ def command(
     console: Console,
     kind: str | None,
     output: str,
-    model: tuple[str, ...],
-    method: tuple[str, ...],
-    query: str,
     cited: tuple[str, ...],
     more: tuple[str, ...],
     style: str,
@@ -77,9 +71,7 @@ def command(
     kind = format_of(kind, output, FORMATS)
     how = {name: options.pop(name) for name in ("ascii", "max_authors", "abstract", "no_keywords")}
     refuse(kind, {**how, "style": style, "lang": lang})
-    library.facet_names("models", model)
-    library.facet_names("methods", method)
-    wish = chosen(library, **options)._replace(models=model, methods=method, query=query)
+    wish = chosen(library, **options)
     if "withdrawn" in wish.statuses:
         hint = "biblio list --status withdrawn shows them"
         raise InputError("withdrawn articles are in no export", hint)
@@ -308,7 +300,7 @@ def left_out(articles: list[Article], kind: str = "") -> list[Problem]:
     ]
 
 
-def _hindrance(record: Record, kind: str = "") -> tuple[str, str]:
+def _hindrance(record: Record, kind: str) -> tuple[str, str]:
     """Why a work cannot be exported, and what to do; ("", "") where it can."""
     if not any(said.live for said in record.nominations):
         return "it was withdrawn", "biblio nominate brings it back"

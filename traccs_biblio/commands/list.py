@@ -1,6 +1,7 @@
 """`biblio list`: which articles there are."""
 
 import textwrap
+from typing import Any
 
 import click
 
@@ -22,29 +23,18 @@ MARKS = {
 
 @subcommand("list", "biblio list --model NEMO --method diffusion")
 @filters
-@click.option("--model", multiple=True, metavar="M", help="That names this model.")
-@click.option("--method", multiple=True, metavar="M", help="That names this method.")
-@click.option("--query", default="", metavar="WORDS", help="With these words in title or names.")
 @click.option("--review", is_flag=True, help="Whose use cases are in doubt, with the evidence.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: an array of articles.")
 def command(
     console: Console,
-    model: tuple[str, ...],
-    method: tuple[str, ...],
-    query: str,
     review: bool,
     as_json: bool,
-    **wanted: tuple[str, ...],
+    **wanted: Any,
 ) -> None:
     """List the articles of the call: key, projects, use cases, then who, year and title. A project
     in brackets has the article as a suggestion only; a use case with ? is in doubt."""
     library = console.library
-    wish = chosen(library, **wanted)
-    library.facet_names("models", model)
-    library.facet_names("methods", method)
-    articles = library.select(
-        wish._replace(models=model, methods=method, query=query, review=review)
-    )
+    articles = library.select(chosen(library, **wanted)._replace(review=review))
     if as_json:
         from ..exports.json import dump
 

@@ -46,7 +46,7 @@ def command(
         console.write(rendered(document, kind, bool(output)), output)
 
 
-def document_of(library: Library, project: str, lang: str, style: str = "") -> Document:
+def document_of(library: Library, project: str, lang: str, style: str) -> Document:
     """The reading list of a project, or with "" the synthesis; its references in a CSL style."""
     articles = library.select(Filter(projects=(project,) if project else ()))
     edition = edition_of(library, lang)

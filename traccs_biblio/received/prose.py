@@ -383,8 +383,9 @@ _TITLES = re.compile(r"(?i)\b(?:dr|pr|prof|mme|mlle|mr|mrs|ms)\b\.?\s*")
 
 
 def who(answer: str) -> tuple[str, str]:
-    """Who nominates, as a tracked file may say it, a role or initials (docs/data-folder.md); and
-    what was left out: of a whole name all but its initials, and an address.
+    """Who nominates, as a tracked file may say it, a role or initials
+    (docs/reference/data-folder.md); and what was left out: of a whole name all but its initials,
+    and an address.
 
     >>> who("Salas y Mélia, David <david@lab.example>")[0], who("coordination")
     ('DSM', ('coordination', ''))

@@ -116,9 +116,8 @@ def evidence(tag: Tag, lang: str) -> str:
     return ", ".join(words)
 
 
-def card(article: Article, lang: str, width: int = 88) -> str:
-    """What `add` understood: reference, key, use cases with the words that decided them; in lines
-    of at most `width` columns."""
+def card(article: Article, lang: str) -> str:
+    """What `add` understood: reference, key, use cases with the words that decided them."""
     record = article.record
     metadata = record.metadata
     if record.pending and not metadata.title:
@@ -132,16 +131,16 @@ def card(article: Article, lang: str, width: int = 88) -> str:
         shown.append(f"  {tag.slug}{score}{review}{say(lang, 'colon')}{evidence(tag, lang)}")
     if not article.tags:
         shown.append(f"  {say(lang, 'no use case').lower()}")
-    return "\n".join(_folded(text, width) for text in shown)
+    return "\n".join(map(_folded, shown))
 
 
-def _folded(text: str, width: int) -> str:
+def _folded(text: str) -> str:
     """A line of a card, broken at words."""
     import textwrap
 
     lines = textwrap.wrap(
         text,
-        width,
+        88,
         subsequent_indent="    ",
         break_long_words=False,
         break_on_hyphens=False,

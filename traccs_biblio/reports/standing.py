@@ -231,7 +231,7 @@ def _side(edition: Edition, side: Side, naming: str) -> Item:
     return Item((command,), ((text,),)) if command else Item((text,))
 
 
-def confirmation(side: Side, naming: str = "") -> str:
+def confirmation(side: Side, naming: str) -> str:
     """The command by which a person confirms a side that is proposed; "" where none is."""
     if side.told not in SCOPES:
         return ""
