@@ -40,7 +40,7 @@ from traccs_biblio.library import Library
 from traccs_biblio.model import STATUSES, Article, Author, Metadata, Nomination, Record
 from traccs_biblio.nominations import NominationFile
 from traccs_biblio.received import read as received
-from traccs_biblio.received.bibliography import read_bib
+from traccs_biblio.received.bib import read_bib
 from traccs_biblio.selection import Filter
 from traccs_biblio.sources.http import Client
 from traccs_biblio.store import Store, Stored

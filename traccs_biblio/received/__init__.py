@@ -1,6 +1,6 @@
 """Whole replies, as projects send them, to `Received`: read, and not yet looked up.
 
-A form of ours (`form`), a table (`table`), a mail (`mail`) or a bibliography (`bibliography`);
+A form of ours (`form`), a table (`table`), a mail (`mail`) or a bibliography (`bib`, `ris`, `csl`);
 `prose` knows what people write for an article. One bad row, line or entry stops no other. Nothing
 here asks a registry.
 """
@@ -11,11 +11,13 @@ from collections.abc import Mapping
 
 from ..errors import DataError, InputError
 from ..model import EMPTY
-from .bibliography import BIB, RIS, read_bib, read_csl, read_ris
+from .bib import BIB, read_bib
+from .csl import read_csl
 from .form import read_form
 from .mail import read_mail
 from .message import is_message
 from .reading import ROLES, Declared, Person, Reading, decoded
+from .ris import RIS, read_ris
 from .table import looks_like_table, read_csv, read_xlsx
 
 __all__ = ["ROLES", "Declared", "Person", "Reading", "read"]

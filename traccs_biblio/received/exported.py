@@ -15,7 +15,8 @@ from ..answers.entry import described
 from ..errors import DataError
 from ..model import SCOPES, STATUSES, Author, Nomination, Received
 from ..text import clean, of_cell, of_plain
-from .bibliography import Work, of_work, read_entry
+from .bib import read_entry
+from .bibliography import Work, of_work, slugs_in
 from .prose import who
 from .sheets import Row, Sheet
 
@@ -130,15 +131,10 @@ def _item(said: Mapping[str, str], where: str, row: Row, has_verdicts: bool) -> 
         by=by,
         on=day,
         scope=said["scope"] if said["scope"] in SCOPES else "",
-        usecases=_slugs(verdict) if verdict else None,
+        usecases=slugs_in(verdict) if verdict else None,
         problem="; ".join(doubt for doubt in doubts if doubt),
         ask=bool(doubt_of_status(status)),
     )
-
-
-def _slugs(verdict: str) -> tuple[str, ...]:
-    words = (word.strip().lower() for word in re.split("[;,]", verdict))
-    return tuple(word for word in words if word not in ("", "none"))
 
 
 def _with_entry(item: Received, said: Mapping[str, str]) -> Received:
