@@ -26,8 +26,8 @@ LAYERS = (
     ("people",),
     ("programme", "store", "sources", "sources.*", "answers", "answers.*", "weights",
      "differences", "call", "form"),
-    ("compare", "revisions", "matching", "selection", "versions", "parts", "bibtex", "files",
-     "phrases"),
+    ("compare", "revisions", "matching", "names", "selection", "versions", "parts", "bibtex",
+     "files", "phrases"),
     ("tex_commands",),
     ("tex",),
     ("text", "ids"),
@@ -59,7 +59,7 @@ HOMES = {
     "typst": ("reports.typesetting",),
     "matplotlib": ("figures.*",),
     "docx": ("reports.as_docx",),
-    "rispy": ("received.bibliography",),
+    "rispy": ("received.ris",),
     "defusedxml": ("cited",),
 }
 #: Slow to import: each start of `biblio` would pay, whatever it does.

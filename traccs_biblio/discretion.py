@@ -16,6 +16,7 @@ from typing import NamedTuple
 from . import people, programme
 from .errors import DataError
 from .model import Problem
+from .names import names_several, parts_of
 
 #: What stands for an address and for an ORCID that are left out.
 ADDRESS, ORCID = "[address]", "[ORCID]"
@@ -205,7 +206,7 @@ _Reading = tuple[tuple[str, ...], tuple[str, ...], bool]  # family, given, sure 
 
 def _each(name: str) -> list[str]:
     """The people of a cell: one, unless it seems to name several."""
-    if not people.names_several(name):
+    if not names_several(name):
         return [name]
     parts = re.split(r"(?i)\s(?:et|and)\s|[;&/+\n]", name)
     if len(parts) == 1:
@@ -216,7 +217,7 @@ def _each(name: str) -> list[str]:
 def _readings(name: str) -> list[_Reading]:
     """How a name can be read, the surest first; none where it is one name alone, which tells
     nobody."""
-    read = (one for one in people.parts(name) if one[1] and all(one[1]))
+    read = (one for one in parts_of(name) if one[1] and all(one[1]))
     long = (one for one in read if len("".join(one[0])) >= _LEAST)
     return sorted(long, key=lambda one: not one[2])
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +16,7 @@ from .answers.shape import orcid as valid_orcid
 from .errors import DataError
 from .files import conflict_lines
 from .model import Author, Problem, Severity
+from .names import COMMON, Reading, agreement, names_several, readings, readings_of, suffixes
 from .text import clean, fold, of_cell
 
 #: Why an author is only perhaps a person, the smallest doubt first.
@@ -48,179 +47,6 @@ class Match(NamedTuple):
     why: str = ""
 
 
-# --- reading a name -------------------------------------------------------------------------------
-
-
-def _all(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_PARTICLES = _all(
-    "al bin d da das de del della den der des di do dos du el l la le les ten ter van von zu"
-)
-#: A name of three words or more that begins so, without comma, begins with the family name.
-_FAMILY_FIRST = _all("de del della des la le les saint sainte von")
-_CONNECTORS = _all("y e i")  # Salas y Mélia is also called Salas-Mélia
-_SUFFIXES = _all("jr sr ii iii")  # which tell a son from his father
-_LEFT_OUT = _all("dr prof") | _SUFFIXES
-#: Family names of so many that a full name is no proof.
-_COMMON = _all(
-    "bernard brown cao chen cheng choi deng ding dong du dubois feng gao garcia guo han he hu"
-    " huang jiang johnson jones jung khan kim kumar lee li liang lin liu lu luo ma martin nguyen"
-    " pan park patel peng petit ren robert sharma shen silva singh smith song su sun tang thomas"
-    " tian tran wang wei williams wu xiao xie xu yang yao ye yu yuan zeng zhang zhao zheng zhou zhu"
-)
-_NICKNAMES = frozenset(
-    frozenset(pair.split("-"))
-    for pair in _all(
-        "dave-david mike-michael bob-robert bill-william will-william jim-james jack-john"
-        " dick-richard tony-anthony andy-andrew kate-katherine kathy-katherine peggy-margaret"
-        " ted-edward harry-henry steve-stephen steve-steven"
-    )
-)
-_BETWEEN = re.compile(r"[\s.\-\u2010-\u2015_]+")
-#: Letters that have no accent to drop, and the German and Nordic way to write them in two.
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "å": "a"})
-_IN_TWO = str.maketrans(
-    {"ø": "oe", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "å": "aa",
-     "ä": "ae", "ö": "oe", "ü": "ue"}
-)  # fmt: skip
-
-
-class _Reading(NamedTuple):
-    """One way to read a name, without case and accents."""
-
-    family: str
-    parts: tuple[str, ...]  # the words that a compound family name may be shortened to
-    given: tuple[str, ...]
-    sure: bool = True  # which of the names is the family name
-    words: tuple[str, ...] = ()  # of the family name: Le Roy is not Leroy
-
-
-def _readings(author: Author) -> Iterator[_Reading]:
-    """How an author's name can be read: as the registry has it; with the two names exchanged; as a
-    whole name in one field."""
-    if not author.given:
-        yield from _of_name(author.family)
-        yield from _spelled(author.family, "")
-        return
-    yield from _spelled(author.family, author.given)
-    is_initials = _is_initials(author.family)
-    yield from _spelled(author.given, author.family, sure=is_initials)
-
-
-@lru_cache(2048)
-def _of_name(name: str) -> tuple[_Reading, ...]:
-    """How a name in one field can be read, each way once. Kept, since each row of the file is
-    read so, sought among the others, and sought among the authors of the call."""
-    return tuple(dict.fromkeys(_one_field(name)))
-
-
-def _one_field(name: str) -> Iterator[_Reading]:
-    """FAMILY in capitals or before a comma, else last; and first as well, which is not sure."""
-    family, comma, given = name.partition(",")
-    if comma and fold(given):
-        yield from _spelled(family, given)
-        return
-    words = name.replace(",", " ").split()
-    capitals = [n for n, word in enumerate(words) if word.isupper() and not _is_initials(word)]
-    if capitals:
-        begin, end = capitals[0], capitals[-1] + 1
-        family, given = " ".join(words[begin:end]), " ".join(words[:begin] + words[end:])
-        if given and family.isupper() and len(fold(family)) > 3:
-            yield from _spelled(family, given)
-            return
-    if len(words) == 1:
-        yield from _spelled(name, "")
-        return
-    family_first = len(words) > 2 and fold(words[0]) in _FAMILY_FIRST
-    family_first |= len(words) > 1 and _is_initials(words[-1])
-    for cut in range(1, len(words)):
-        first, last = " ".join(words[:cut]), " ".join(words[cut:])
-        yield from _spelled(last, first, not family_first)
-        yield from _spelled(first, last, family_first)
-
-
-def parts(name: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], bool]]:
-    """The words of the family and of the given name in a name of one field, without case and
-    accents, each way in which it can be read; and whether it is sure which is which."""
-    for reading in dict.fromkeys(_of_name(name)):
-        is_begun = len(reading.given) > 1 and set(reading.words) <= _PARTICLES | _FAMILY_FIRST
-        if not is_begun:  # "Le" is nobody's name in "Le Sommer Julien"
-            yield reading.words, reading.given, reading.sure
-
-
-def _spelled(family: str, given: str, sure: bool = True) -> Iterator[_Reading]:
-    """A family and a given name, with ü as u and as ue; nothing where no family name is left."""
-    families, givens = _words(family), _words(given)
-    while len(givens) > 1 and givens[-1].islower() and fold(givens[-1]) in _PARTICLES:
-        families.insert(0, givens.pop())  # "Westen", "René M. van"
-    if not family.isupper():
-        givens = [letter for word in givens for letter in _initials_of(word)]
-    for table in (_PLAIN, _IN_TWO):
-        names = [_folded(word, table) for word in families]
-        if len(names) > 2:
-            names = [name for name in names if name not in _CONNECTORS]
-        whole = "".join(names)
-        parts = [name for name in names if len(name) > 2 and name not in _PARTICLES]
-        if whole and not all(len(name) == 1 for name in names):
-            has_parts = len(names) > 1
-            ends = dict.fromkeys((parts[0], parts[-1])) if parts and has_parts else ()
-            first = tuple(_folded(word, table) for word in givens)
-            yield _Reading(whole, tuple(ends), first, sure, tuple(names))
-        if (family + given).isascii():
-            return
-
-
-def _words(name: str) -> list[str]:
-    """The words of a name, without titles, suffixes and the figures of a footnote; LeSommer is
-    two."""
-    name = re.sub(r"\d|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])", _parted, name)
-    words = [word for word in _BETWEEN.split(name) if fold(word)]
-    kept = [word for word in words if fold(word) not in _LEFT_OUT]
-    return kept or words
-
-
-def _parted(found: re.Match[str]) -> str:
-    return "" if found[0] else " "
-
-
-def _initials_of(word: str) -> Iterable[str]:
-    """`JM` beside a family name that is not in capitals is J. and M."""
-    return word if 1 < len(word) < 4 and word.isupper() else (word,)
-
-
-def _is_initials(name: str) -> bool:
-    return all(len(fold(word)) == 1 for word in _words(name)) and bool(_words(name))
-
-
-def _folded(word: str, table: Mapping[int, str]) -> str:
-    return fold(unicodedata.normalize("NFC", word).casefold().translate(table))
-
-
-def _given(one: Sequence[str], other: Sequence[str]) -> str:
-    """How two given names agree: "same", "short", "initials", or "" for not at all."""
-    if not one or not other:
-        return "initials"
-    is_full = all(any(len(word) > 1 for word in words) for words in (one, other))
-    if is_full and "".join(one) == "".join(other):
-        return "same"
-    pairs = list(zip(one, other, strict=False))
-    if all(a == b or _is_short(a, b) for a, b in pairs):
-        first = [len(word) > 1 for word in pairs[0]]
-        return "short" if all(first) else "initials"
-    full = [{word for word in words if len(word) > 2} for words in (one, other)]
-    less, more = sorted((set(one), set(other)), key=len)  # Marc is perhaps Jean-Marc
-    return "short" if all(full) and less < more else ""
-
-
-def _is_short(one: str, other: str) -> bool:
-    """Whether a given name is the other's initial, beginning or nickname."""
-    less, more = sorted((one, other), key=len)
-    begins = more.startswith(less) and len(less) != 2
-    return begins or frozenset((one, other)) in _NICKNAMES
-
-
 # --- matching -------------------------------------------------------------------------------------
 
 
@@ -230,10 +56,10 @@ class People:
     def __init__(self, rows: Iterable[Person], united: bool = True) -> None:
         self.persons = _united(rows) if united else tuple(dict.fromkeys(rows))
         self._by_orcid = {person.orcid: person for person in self.persons if person.orcid}
-        self._by_family: dict[str, list[tuple[Person, _Reading]]] = {}
-        self._by_part: dict[str, list[tuple[Person, _Reading]]] = {}
+        self._by_family: dict[str, list[tuple[Person, Reading]]] = {}
+        self._by_part: dict[str, list[tuple[Person, Reading]]] = {}
         for person in self.persons:
-            for reading in _of_name(person.name):
+            for reading in readings_of(person.name):
                 self._by_family.setdefault(reading.family, []).append((person, reading))
                 for part in reading.parts:
                     self._by_part.setdefault(part, []).append((person, reading))
@@ -289,7 +115,7 @@ class People:
 
     def _candidates(self, author: Author) -> Iterator[tuple[Person, str]]:
         """Who an author may be by name, each with the doubt about it."""
-        for reading in dict.fromkeys(_readings(author)):
+        for reading in dict.fromkeys(readings(author)):
             whole = self._by_family.get(reading.family, [])
             parts = [self._by_part.get(reading.family, [])]
             parts += [self._by_family.get(part, []) for part in reading.parts]
@@ -297,18 +123,18 @@ class People:
             for person, other in (*whole, *shortened):
                 if author.orcid and person.orcid:  # two ORCIDs are two persons
                     continue
-                agreed = _given(reading.given, other.given)
+                agreed = agreement(reading.given, other.given)
                 if reading.family != other.family:
                     agreed = "family" if agreed == "same" else ""
                 elif agreed == "same" and reading.words != other.words:
                     agreed = "family"
-                if agreed == "same" and _suffix(author) != _suffix(Author(person.name)):
+                if agreed == "same" and suffixes(author) != suffixes(Author(person.name)):
                     agreed = "short"
                 sure = reading.sure and other.sure
                 if agreed == "same" and not sure:
                     agreed = "order"
                 if agreed == "same":
-                    yield person, "common" if reading.family in _COMMON else ""
+                    yield person, "common" if reading.family in COMMON else ""
                 elif agreed:
                     yield person, agreed
 
@@ -326,12 +152,6 @@ def _weighed(match: Match, found: Sequence[Match]) -> Match:
     return Match(author, None, (person,), "orcid")
 
 
-def _suffix(author: Author) -> set[str]:
-    """`jr`, `ii`: what of a name is of a son alone."""
-    words = _BETWEEN.split(f"{author.family} {author.given} {author.suffix}".replace(",", " "))
-    return {fold(word) for word in words} & _SUFFIXES
-
-
 def _is_by_orcid(match: Match) -> bool:
     return bool(match.person and match.author.orcid and match.person.orcid == match.author.orcid)
 
@@ -347,7 +167,7 @@ def _united(rows: Iterable[Person]) -> tuple[Person, ...]:
     by_name: dict[tuple[str, str], list[int]] = {}
     places: dict[int, int] = {}
     for number, row in sorted(enumerate(order), key=lambda one: not one[1].orcid):
-        names = [(r.family, "".join(r.given)) for r in _of_name(row.name) if r.sure and r.given]
+        names = [(r.family, "".join(r.given)) for r in readings_of(row.name) if r.sure and r.given]
         place = (
             by_orcid.get(row.orcid, -1) if row.orcid else _same_name(row, names, by_name, persons)
         )
@@ -393,17 +213,6 @@ _HEADS = {
 
 
 _NEW = b"name,orcid,project\n"
-#: Between two people, and in no name; a name has one comma.
-_SEVERAL = re.compile(r"(?i)\s(?:et|and)\s|[;&/+\n]|,.*,")
-
-
-def names_several(name: str) -> bool:
-    """Whether a name seems to be those of several people.
-
-    >>> names_several("Dupont, Jeanne et Martin Paul"), names_several("Salas y Mélia, David")
-    (True, False)
-    """
-    return bool(_SEVERAL.search(name))
 
 
 def path_of(folder: Path) -> Path:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .. import form
 from ..call import day
 from ..model import Problem, Received
-from ..people import names_several
+from ..names import names_several
 from ..text import clean, fold, of_cell
 from . import prose
 from .reading import Declared, Person, Reading, decoded
