@@ -130,7 +130,7 @@ def between(old: Library, new: Library, call: str = "") -> Changes:
     spoken = {(change.call, change.project) for change in told}
     silent = [name for name in entries.files if _place_of(name) not in spoken]
     silent += _programme(old, new, calls)
-    named = {doi for change in told if change.record for doi in _names(change.record)}
+    named = {doi for change in told if change.record for doi in change.record.dois}
     silent += [f"records/{name}" for name, dois in records.items() if not dois & named]
     problems = [*entries.problems, *odd, *old.problems, *new.problems]
     unread += [problem.where for problem in odd]
@@ -164,21 +164,15 @@ def _replaced(told: Sequence[Change]) -> list[Change]:
     found = []
     for change in told:
         if change.kind in ("withdrawn", "removed") and change.record and not change.why:
-            names = _names(change.record)
+            names = change.record.dois
             for other in new:
-                same = other.record and names & _names(other.record)
+                same = other.record and names & other.record.dois
                 if same and (other.project, other.call) == (change.project, change.call):
                     after = other.record.doi if other.record else ""
                     change = change._replace(kind="replaced", after=after)
                     break
         found.append(change)
     return found
-
-
-def _names(record: Record) -> set[str]:
-    """The DOIs of a work, in all its versions."""
-    said = {n.doi for n in record.nominations}
-    return {record.doi, *record.aliases, *(doi for _, doi in record.versions), *said} - {""}
 
 
 def _place_of(name: str) -> tuple[str, str]:
@@ -471,7 +465,7 @@ def _of_works(
         record, before = new.record(now), old.record(then)
         if not record or not before or (record.doi or now) in seen:
             continue
-        if before.doi and before.doi not in _names(record):
+        if before.doi and before.doi not in record.dois:
             continue  # the entry names another work now
         seen.add(record.doi or now)
         known = {(n.call, n.project) for n in before.nominations}

@@ -326,6 +326,13 @@ class Record(NamedTuple):
         return not self.pending and not self.citable
 
     @property
+    def dois(self) -> set[str]:
+        """All DOIs of the work: aliases, other versions, and those under which it is nominated."""
+        versions = [doi for _, doi in self.versions]
+        said = [nomination.doi for nomination in self.nominations]
+        return {self.doi, *self.aliases, *versions, *said} - {""}
+
+    @property
     def preprints(self) -> tuple[str, ...]:
         """The DOIs under which it is nominated and that are not the version to cite."""
         names = {self.doi, *self.aliases, ""}

@@ -79,15 +79,8 @@ class Interest(NamedTuple):
         """The DOIs by which its articles may be cited, each with the number of the article."""
         names: dict[str, int] = {}
         for number, article in enumerate(self.articles):
-            names.update(dict.fromkeys(_names(article.record), number))
+            names.update(dict.fromkeys(article.record.dois, number))
         return names
-
-
-def _names(record: Record) -> set[str]:
-    """All DOIs of a work: aliases and other versions as well."""
-    versions = [doi for _, doi in record.versions]
-    said = [nomination.doi for nomination in record.nominations]
-    return {record.doi, *record.aliases, *versions, *said} - {""}
 
 
 def interests(library: Library, projects: Iterable[str]) -> list[Interest]:
@@ -413,7 +406,7 @@ class Known:
 
     def __init__(self, library: Library) -> None:
         records = library.all_records()
-        self.dois = {doi for record in records for doi in _names(record)}
+        self.dois = {doi for record in records for doi in record.dois}
         self.by_author: dict[str, list[Metadata]] = {}
         for metadata in (record.metadata for record in records):
             self.by_author.setdefault(_first(metadata), []).append(metadata)

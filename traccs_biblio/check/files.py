@@ -130,11 +130,10 @@ def records_on_disk(library: Library, every: list[Record]) -> Iterator[Problem]:
 
 def _used(every: list[Record]) -> set[str]:
     """The names of the records of all works, in all their versions."""
-    names = {""}
+    names: set[str] = set()
     for record in every:
-        names |= {record.doi, *record.aliases, *(doi for _, doi in record.versions)}
-        names |= {doi for n in record.nominations for doi in (n.doi, *n.version_of)}
-    return {file_name(doi) for doi in names - {""}}
+        names |= record.dois.union(*(n.version_of for n in record.nominations))
+    return {file_name(doi) for doi in names}
 
 
 def _all_read(library: Library, every: list[Record]) -> bool:
