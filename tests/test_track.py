@@ -17,16 +17,9 @@ from traccs_biblio import answers
 from traccs_biblio.library import Library
 from traccs_biblio.model import Author
 from traccs_biblio.store import Stored, slim
-from traccs_biblio.track import (
-    Candidate,
-    Interest,
-    Known,
-    Looked,
-    Work,
-    interests,
-    look,
-    questions,
-)
+from traccs_biblio.track.candidates import Candidate, Known, Looked, look
+from traccs_biblio.track.interests import Interest, interests
+from traccs_biblio.track.questions import Work, questions
 from traccs_biblio.writing import Details, Wanted, add
 
 MAILTO = {"BIBLIO_MAILTO": "track@lab.invalid"}

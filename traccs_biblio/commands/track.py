@@ -19,27 +19,18 @@ from ..reports import as_text
 from ..reports.document import Document, Emphasis, Heading, Item, Items, Line, Link
 from ..reports.reference import initials, short_authors
 from ..reports.words import spoken
-from ..track import (
-    SHOWN,
-    Candidate,
-    Interest,
-    Looked,
-    Question,
-    Tracked,
-    interests,
-    keep_list,
-    questions,
-    remember,
-    shown_before,
-    shown_last,
-    track,
-)
+from ..track import Tracked, track
+from ..track.candidates import Candidate, Looked
+from ..track.interests import Interest, interests
+from ..track.questions import Question, questions
+from ..track.shown import keep_list, remember, shown_before, shown_last
 from ..writing import Details, Wanted
 from .add import added, fetched
 from .console import Console, client, columns, grouped, subcommand
 
 #: Who suggests, in `nominated-by`: a role, no person.
 BY = "track"
+SHOWN = 20  # works of one project in one run, unless all are asked for
 NAMED = 3  # authors in a reason, questions in an error
 
 PHRASES = {
