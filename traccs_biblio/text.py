@@ -65,6 +65,21 @@ def in_line(text: str) -> str:
     return re.sub(r"[ \t\r\n]+", " ", re.sub(_UNSAFE, "", text))
 
 
+def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """A text in lines of `width` columns, the first and the others indented so. A path, an address
+    or a word is never cut, so that it can be copied; a no-break space holds."""
+    import textwrap  # a start of `biblio` does not pay for it
+
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def of_plain(text: str) -> Text:
     """A text with no markup at all."""
     text = clean(text)

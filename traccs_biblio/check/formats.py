@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 
 from ..model import Problem
+from ..text import wrapped
 from . import FINDINGS
 
 WIDTH = 88  # columns of the text
@@ -39,13 +39,8 @@ def text(found: list[Problem]) -> str:
 
 
 def _wrapped(label: str, words: str) -> list[str]:
-    """Words after their label, in lines that a terminal shows whole; none where there are none. A
-    path or a DOI is never cut, so that it can be copied."""
-    if not words:
-        return []
-    wrapper = textwrap.TextWrapper(WIDTH, subsequent_indent=" " * len(label))
-    wrapper.break_long_words = wrapper.break_on_hyphens = False
-    return wrapper.wrap(label + words)
+    """Words after their label, in lines that a terminal shows whole; none where there are none."""
+    return wrapped(label + words, WIDTH, rest=" " * len(label)) if words else []
 
 
 def as_json(found: list[Problem]) -> str:

@@ -1,13 +1,12 @@
 """`biblio list`: which articles there are."""
 
-import textwrap
 from typing import Any
 
 import click
 
 from ..model import Article, Nomination
 from ..reports.reference import short_authors
-from ..text import terminal
+from ..text import terminal, wrapped
 from .console import WIDTH, Console, chosen, columns, filters, subcommand
 
 #: What stands before a title that should not be cited without looking.
@@ -57,14 +56,7 @@ def table(articles: list[Article], call: str, width: int = WIDTH) -> str:
     lines = []
     for key, names, slugs, about in rows:
         lines.append(f"{key.ljust(widths[0])}  {names.ljust(widths[1])}  {slugs}")
-        lines += textwrap.wrap(
-            about,
-            width,
-            initial_indent="    ",
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        lines += wrapped(about, width, "    ", "    ")
     return "\n".join(lines) + "\n"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from ..model import Text
-from ..text import one_line, terminal
+from ..text import one_line, terminal, wrapped
 from .document import Document, Heading, Inline, Item, Items, Line, Link, Paragraph, Table
 
 _UNDERLINES = {1: "=", 2: "-"}
@@ -38,14 +38,7 @@ def _item(number: int, item: Item, numbered: bool, width: int) -> str:
 
 def _wrapped(line: Line, first: str, rest: str, width: int) -> str:
     text = one_line("".join(plain(part) for part in line))
-    return textwrap.fill(
-        text,
-        width,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return "\n".join(wrapped(text, width, first, rest))
 
 
 def plain(part: Inline) -> str:

@@ -8,14 +8,13 @@ back forwarded, or not marked as quoted, confirms nothing of itself.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
 from ..call import Entry, Standing, day
 from ..ids import doi_url
-from ..text import one_line, terminal
+from ..text import one_line, terminal, wrapped
 from .edition import Edition
 from .reference import short_authors
 
@@ -70,15 +69,8 @@ def written_day(iso: str, lang: str) -> str:
 
 
 def _lines(text: str, first: str = "", rest: str = "") -> list[str]:
-    """A paragraph in lines; an address or a word is never broken, a no-break space holds."""
-    return textwrap.wrap(
-        one_line(text),
-        _WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    """A paragraph in lines."""
+    return wrapped(one_line(text), _WIDTH, first, rest)
 
 
 def _about(entry: Entry) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..ids import doi_url
 from ..model import Article, Author, Metadata, Nomination, Record, Tag
+from ..text import wrapped
 from ..versions import published_as
 from .as_text import plain
 from .document import Emphasis, Inline, Line, Link
@@ -131,19 +132,4 @@ def card(article: Article, lang: str) -> str:
         shown.append(f"  {tag.slug}{score}{review}{say(lang, 'colon')}{evidence(tag, lang)}")
     if not article.tags:
         shown.append(f"  {say(lang, 'no use case').lower()}")
-    return "\n".join(map(_folded, shown))
-
-
-def _folded(text: str) -> str:
-    """A line of a card, broken at words."""
-    import textwrap
-
-    lines = textwrap.wrap(
-        text,
-        88,
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-        drop_whitespace=True,
-    )
-    return "\n".join(lines)
+    return "\n".join(part for text in shown for part in wrapped(text, 88, rest="    "))
