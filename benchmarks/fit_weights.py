@@ -24,7 +24,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -121,12 +121,12 @@ def fitted(labelled: Sequence[Row], rules: Rules) -> Weights:
         wanted = np.array([float(sample[n].known[subject]) for n in known])
         columns.append(fit(alike[np.ix_(known, known)], wanted) @ drawn[known])
     names = [*(RULE + name for name in told), BARE, *words, START]
-    lines: dict[str, list[float]] = {}
+    lines: dict[str, list[int]] = {}
     for name, numbers in zip(names, np.array(columns).T, strict=True):
         if name[-1] != ")" and not name.startswith(RULE):
             numbers = np.where(np.abs(numbers) < SMALL, 0, numbers)
         if numbers.any():
-            lines[name] = [round(float(number), 3) for number in numbers]
+            lines[name] = [round(1000 * float(number)) for number in numbers]
     return Weights(SUBJECTS, lines)
 
 
@@ -137,7 +137,7 @@ def written(weights: Weights) -> str:
         key=lambda name: (name != START, name != BARE, not name.startswith(RULE), name),
     )
     head = "\t".join(["word", *weights.subjects])
-    table: dict[str, Any] = {n: [str(round(v * 1000)) for v in weights.lines[n]] for n in names}
+    table = {n: [str(v) for v in weights.lines[n]] for n in names}
     return "\n".join([head, *("\t".join([name, *table[name]]) for name in names)]) + "\n"
 
 

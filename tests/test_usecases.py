@@ -634,7 +634,8 @@ def check(reading: Reading, title: str, abstract: str) -> None:
 
 def test_the_words_decide_where_no_phrase_does(rules: Rules) -> None:
     """A use case that single words alone suggest has these words as its evidence."""
-    words = Weights(("learning", *SLUGS), {**rules.weights.lines, "lagoon": [0, 60, 0, 0, 0, 0]})
+    lagoon = [0, 60_000, 0, 0, 0, 0]
+    words = Weights(("learning", *SLUGS), {**rules.weights.lines, "lagoon": lagoon})
     told = rules._replace(weights=words)
     assert slugs(read("Neural lagoon", "", rules)) == []
     [tag] = read("Neural lagoon", "", told).tags

@@ -253,9 +253,8 @@ class Index(Generic[T]):
     def find(self, words: Words) -> Iterator[tuple[T, int, int]]:
         """What the text holds: meaning, first word, the place after the last; in text order."""
         first, forms, stops = self._first, words.forms, words.stops
-        for start, form in enumerate(forms):
-            places = first.known.get(form)
-            for place in first.after(form) if places is None else places:
+        for start, places in enumerate(map(first.known.get, forms)):  # most words begin nothing
+            for place in first.after(forms[start]) if places is None else places:
                 if place.waiting:
                     self._parse(place)
                 following = place.next

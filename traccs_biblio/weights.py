@@ -57,9 +57,9 @@ def features(words: Words) -> dict[str, tuple[int, int]]:
 
 
 class Weights:
-    """The table, by line and by subject."""
+    """The table, by line and by subject: in thousandths, whose sums are exact in any order."""
 
-    def __init__(self, subjects: Sequence[str], lines: Mapping[str, Sequence[float]]) -> None:
+    def __init__(self, subjects: Sequence[str], lines: Mapping[str, Sequence[int]]) -> None:
         self.subjects = tuple(subjects)
         self.lines = lines
         self._seconds: dict[str, set[str]] = {}  # of the pairs, by their first word
@@ -69,22 +69,19 @@ class Weights:
     def features(self, words: Words) -> dict[str, tuple[int, int]]:
         """The `features` that the table has. Few pairs of a text are, so that it does not pay to
         spell out all."""
-        known = _telling(words)
-        found: dict[str, tuple[int, int]] = {}
-        for short, n in known:
-            if short in self.lines:
-                found.setdefault(short, (n, n + 1))
+        known, lines, seconds = _telling(words), self.lines, self._seconds
+        found = {short: (n, n + 1) for short, n in reversed(known) if short in lines}
         for (first, n), (second, m) in pairwise(known):
-            if first in self._seconds and second in self._seconds[first]:
+            if first in seconds and second in seconds[first]:
                 found.setdefault(f"{first} {second}", (n, m + 1))
         return found
 
     @classmethod
     def read(cls, path: Path) -> Weights:
-        """Read the table; its numbers are thousandths."""
+        """Read the table."""
         head, *rows = path.read_text(encoding="utf-8").splitlines()
         table = [row.split("\t") for row in rows]
-        value = {text: int(text) / 1000 for text in {text for row in table for text in row[1:]}}
+        value = {text: int(text) for text in {text for row in table for text in row[1:]}}
         lines = {row[0]: [value[text] for text in row[1:]] for row in table}
         return cls(head.split("\t")[1:], lines)
 
@@ -93,23 +90,23 @@ class Weights:
     ) -> list[float]:
         """How likely each subject is, from 0 to 1, by what the rules and the words say; each word
         comes with how much it counts."""
-        sums = list(self.lines[START])
+        sums: list[float] = list(self.lines[START])
         if bare:
             sums = [a + b for a, b in zip(sums, self.lines[BARE], strict=True)]
         for subject, score in rules.items():
             of_rule = self.lines.get(RULE + subject)
             if score and of_rule:
                 sums = [a + score * b for a, b in zip(sums, of_rule, strict=True)]
-        known: dict[float, list[Sequence[float]]] = {}  # lines, by how much their words count
+        known: dict[float, list[Sequence[int]]] = {}  # lines, by how much their words count
         for name, much in words.items():
             line = self.lines.get(name)
             if line is not None:
                 known.setdefault(much, []).append(line)
         share = SCALE / math.sqrt(1 + math.fsum(n * n * len(of) for n, of in known.items()))
         for much, of in known.items():
-            columns = [math.fsum(column) for column in zip(*of, strict=True)]
-            sums = [a + share * much * b for a, b in zip(sums, columns, strict=True)]
-        return [1 / (1 + math.exp(-max(-40.0, min(40.0, total)))) for total in sums]
+            weight = share * much
+            sums = [a + weight * sum(b) for a, b in zip(sums, zip(*of, strict=True), strict=True)]
+        return [1 / (1 + math.exp(-max(-40.0, min(40.0, total / 1000)))) for total in sums]
 
     def strongest(self, subject: str, found: Iterable[str], most: int) -> list[str]:
         """The words that speak most for a subject, strongest first."""
