@@ -19,6 +19,7 @@ LAYERS = (
     ("check", "check.*", "changes", "intake", "track", "track.*"),
     ("writing", "cited", "replies"),
     ("library",),
+    ("ahead",),
     ("site", "site.*", "figures", "figures.*"),
     ("nominations", "records", "resolve", "enrich", "usecases", "received", "received.*",
      "reports", "reports.*", "exports", "exports.*"),

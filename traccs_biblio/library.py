@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import shlex
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -41,6 +42,7 @@ from .text import ascii_letters, capitals, clean
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .ahead import Ahead
     from .discretion import Discretion
     from .people import People
     from .usecases import Lexicon, Reading, Rules
@@ -53,12 +55,15 @@ Links = Callable[[str], tuple[str, tuple[str, ...]]]
 
 class Library:
     """A data folder. `folder` holds `projects.csv`; `call` is the newest one unless named.
+    `may_fork` lets a second process help with many articles: of a program without threads.
 
     Raises `InputError` if the folder is not one or the call is unknown.
     """
 
-    def __init__(self, folder: Path, call: str = "") -> None:
+    def __init__(self, folder: Path, call: str = "", may_fork: bool = False) -> None:
         self.folder = folder
+        self.may_fork = may_fork
+        self._ahead: Ahead | None = None
         if not (folder / "projects.csv").is_file():
             raise InputError(
                 f"{folder} is not a data folder of biblio (it has no projects.csv)",
@@ -409,7 +414,10 @@ class Library:
         """What the rules conclude of a record, whatever people say."""
         from .usecases import read
 
-        return read(record.metadata.title.plain, record.metadata.abstract, self.rules)
+        title, abstract = record.metadata.title.plain, record.metadata.abstract
+        return (
+            self._ahead.read(title, abstract) if self._ahead else read(title, abstract, self.rules)
+        )
 
     def article(self, record: Record) -> Article:
         """A record with its use cases: a person's verdict, else the rules."""
@@ -449,15 +457,32 @@ class Library:
         """
         wanted = wanted or Filter()
         found = []
-        for record in self._works(self._identities(wanted.projects)):
-            if not in_call(record, self.call_id, wanted):
-                continue
-            article = self.article(record)
-            if wanted.models or wanted.methods:
-                article = self.with_facets(article)
-            if passes(article, wanted):
-                found.append(article)
+        identities = self._identities(wanted.projects)
+        with self._tagging_of(len(identities)):
+            for record in self._works(identities):
+                if not in_call(record, self.call_id, wanted):
+                    continue
+                article = self.article(record)
+                if wanted.models or wanted.methods:
+                    article = self.with_facets(article)
+                if passes(article, wanted):
+                    found.append(article)
         return sorted(found, key=order)
+
+    @contextmanager
+    def _tagging_of(self, count: int) -> Iterator[None]:
+        """While so many works are read: many of them are tagged by a second process, if this one
+        may have one."""
+        from .ahead import MANY, ahead
+
+        if not self.may_fork or count < MANY:
+            yield
+            return
+        try:
+            with ahead(self.rules) as self._ahead:
+                yield
+        finally:
+            self._ahead = None
 
     def to_dataframe(self, wanted: Filter | None = None) -> pd.DataFrame:
         """One row a nomination of the call, for a notebook: the columns of `exports.table.COLUMNS`
@@ -537,7 +562,9 @@ class Library:
             work = (met or [identity])[0]
             works |= dict.fromkeys(family, work)
             versions[work] = list(family)
-            found[work] = records.build(list(family.values()))
+            record = found[work] = records.build(list(family.values()))
+            if self._ahead:
+                self._ahead.give(record.metadata.title.plain, record.metadata.abstract)
         return list(found.values())
 
     # --- what is typed ---------------------------------------------------------------------------

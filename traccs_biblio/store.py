@@ -113,9 +113,12 @@ class Store:
         Raises `DataError` where the file cannot be read: fetching again mends it.
         """
         path = self.path(doi)
-        if not path.exists():
-            return None
-        stored = self.load(path)
+        try:
+            stored = self.load(path)
+        except DataError:
+            if not path.exists():  # asked last, since most are there
+                return None
+            raise
         if doi not in (stored.doi, *stored.aliases):
             raise DataError(f"is the record of {stored.doi}, not of {doi}", _CURE, str(path), 1)
         return stored

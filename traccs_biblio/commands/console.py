@@ -39,7 +39,7 @@ class Console:
     def library(self) -> Library:
         """The data folder of this run."""
         if self.opened is None:
-            self.opened = Library(find_folder(self.bib), self.call)
+            self.opened = Library(find_folder(self.bib), self.call, may_fork=True)
         return self.opened
 
     def say(self, *lines: str) -> None:
