@@ -300,3 +300,16 @@ def test_a_sentence_stays_whole(text: str) -> None:
 
 def test_a_sentence_with_two_dois_loses_neither() -> None:
     assert split_dois("Ice: 10.5555/a; snow: 10.5555/b") == ["10.5555/a", "10.5555/b"]
+
+
+SUFFIX = st.text("abcxyz0189._()/-;:Av ", min_size=1, max_size=20)
+PREFIX = st.sampled_from(("10.5194/", "10.48550/arxiv.", "10.48550/", "10.123/", "10.1/arxiv.", ""))
+
+
+@given(prefix=PREFIX, suffix=SUFFIX | st.from_regex(r"\A[0-9]{4}\.[0-9]{4,6}(v[12])?\Z"))
+@example(prefix="10.48550/arxiv.", suffix="2405.20903v2")
+@example(prefix="10.5194/", suffix="gmd-1-2008.")
+@example(prefix="10.5194/", suffix="arxiv.2405.20903")
+def test_a_doi_in_its_normal_form_is_told_as_any_other(prefix: str, suffix: str) -> None:
+    """The short way, for a text that is one, gives what the long way does for text around it."""
+    assert normal_doi(prefix + suffix) == normal_doi(f" {prefix}{suffix} ")

@@ -763,3 +763,20 @@ def test_one_key_on_two_works_is_a_clash(bib: Path) -> None:
     ((key, one, other),) = records.clashes(Library(bib).all_records())
     assert key.lower() == "same"
     assert {one.doi, other.doi} == {DOI, "10.5555/b"}
+
+
+def test_a_changed_entry_is_read_anew(tmp_path: Path) -> None:
+    """What was read once is kept, and not beyond a change."""
+    path = tmp_path / "PC5.bib"
+    entry = "@misc{%s,\n  title  = {Of %s},\n  status = {suggested},\n}\n"
+    path.write_text(entry % ("duben2020a", "Düben") + "\n" + entry % ("olason2021b", "Ólason"))
+    file = NominationFile(path)
+    before = [file.nomination(block) for block in file.entries()]
+    assert file.nomination(file.entries()[0]) is before[0]
+    file.change(file.entries()[0], {"status": "nominated", "why": "par Szczepański"})
+    first, second = (file.nomination(block) for block in file.entries())
+    assert (first.status, first.why) == ("nominated", "par Szczepański")
+    assert (second.key, second.status, second.line) == ("olason2021b", "suggested", 7)
+    file.remove(file.entries()[0])
+    [left] = [file.nomination(block) for block in file.entries()]
+    assert (left.key, left.line, left.number) == ("olason2021b", 1, 1)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from traccs_biblio.model import (
     Article,
     Author,
@@ -17,7 +20,7 @@ from traccs_biblio.model import (
     UseCase,
 )
 from traccs_biblio.reports.edition import Edition
-from traccs_biblio.reports.overview import Cell, cells, ties
+from traccs_biblio.reports.overview import Cell, _Held, _same_people, cells, ties
 from traccs_biblio.reports.reading_list import reading_list
 from traccs_biblio.reports.synthesis import synthesis
 from traccs_biblio.text import of_plain
@@ -150,3 +153,29 @@ def test_the_synthesis_of_a_call_that_all_answered() -> None:
     said = str(synthesis(edition(**replies), []))
     assert "All 3 projects replied." in said
     assert "0 of 0 declared activities have no nominated article." in said
+
+
+PERSON = st.tuples(
+    st.sampled_from(("Peter Düben", "Jón Ólason", "Julien Le Sommer")),
+    st.sampled_from(("", "0000-0002-1825-0097", "0000-0001-5109-3700")),
+)
+SIDE = st.lists(
+    st.lists(PERSON, max_size=4).map(
+        lambda people: _Held("key", tuple(people), (), (), (), (), frozenset())
+    ),
+    max_size=3,
+)
+
+
+@given(left=SIDE, right=SIDE)
+def test_people_are_the_same_by_orcid_else_by_name(left: list[_Held], right: list[_Held]) -> None:
+    """The look-up finds what comparing each with each does."""
+    expected = {
+        name
+        for mine in left
+        for name, orcid in mine.authors
+        for theirs in right
+        for other, its in theirs.authors
+        if (orcid == its if orcid and its else name == other)
+    }
+    assert _same_people(left, right) == tuple(sorted(expected))

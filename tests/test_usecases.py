@@ -1,6 +1,7 @@
 """Use cases and facets, on texts of our own making."""
 
 import json
+import math
 import subprocess
 import sys
 import unicodedata
@@ -12,7 +13,7 @@ from typing import Literal
 import pytest
 import yaml
 from conftest import ROOT, shared
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from traccs_biblio import usecases
@@ -697,3 +698,51 @@ def test_the_articles_it_was_made_with_are_tagged_well(rules: Rules) -> None:
         known += [row["uses_ai"] == reading.uses_ai] if row["uses_ai"] is not None else []
     assert 2 * right / (2 * right + wrong + missed) > 0.92
     assert sum(known) / len(known) > 0.97
+
+
+# --- short ways, beside the plain ones ------------------------------------------------------------
+
+TEXT = st.lists(st.sampled_from((*PIECES, "Emulating", "a neural network", "deep", "ML", "learning",
+                                 "of rain", "Ólason", "CNNs", "...", "to", "Results"))).map(
+    " ".join
+)  # fmt: skip
+SOME = (
+    "neural network*", "neural", "emulat*", "emulat* .. climate model*", "deep learning",
+    "learn* .. of", "unlike ..", "*Net", "machine learning", "ML", "a .. network .. of", "we",
+)  # fmt: skip
+
+
+@given(text=TEXT)
+def test_phrases_are_found_together_as_each_alone(text: str) -> None:
+    words = Words(text)
+    alone = [found for phrase in SOME for found in Index([(phrase, phrase)]).find(words)]
+    assert sorted(Index([(phrase, phrase) for phrase in SOME]).find(words)) == sorted(alone)
+
+
+@given(text=TEXT)
+def test_the_features_of_the_table_are_those_that_it_has(rules: Rules, text: str) -> None:
+    weights, words = rules.weights, Words(text)
+    expected = {name: at for name, at in features(words).items() if name in weights.lines}
+    assert weights.features(words) == expected
+
+
+@settings(deadline=None)
+@given(names=st.data(), bare=st.booleans(), learns=st.floats(0, 1))
+def test_chances_are_the_plain_sum_in_any_order(
+    rules: Rules, names: st.DataObject, bare: bool, learns: float
+) -> None:
+    weights = rules.weights
+    known = sorted(name for name in weights.lines if name[0] != "(" and "rule " not in name)
+    word = st.tuples(st.sampled_from([*known[::40], "unheard"]), st.sampled_from((0.5, 1.0)))
+    drawn = dict(names.draw(st.lists(word, max_size=30)))
+    told = {"learning": learns}
+    found = weights.chances(told, drawn, bare)
+    again = weights.chances(told, dict(reversed(drawn.items())), bare)
+    assert again == pytest.approx(found, abs=1e-12)
+    counted = [(much, weights.lines[name]) for name, much in drawn.items() if name in weights.lines]
+    share = 4 / math.sqrt(1 + sum(much * much for much, _ in counted))
+    for place, chance in enumerate(found):
+        total = weights.lines["(start)"][place] + learns * weights.lines["rule learning"][place]
+        total += weights.lines["(no abstract)"][place] * bare
+        total += share * sum(much * line[place] for much, line in counted)
+        assert chance == pytest.approx(1 / (1 + math.exp(-total / 1000)), abs=1e-9)
