@@ -14,6 +14,7 @@ import pytest
 from conftest import ROOT, Biblio, Ran
 
 from traccs_biblio.call import day
+from traccs_biblio.library import Library
 from traccs_biblio.programme import read_call, read_contacts, read_reply
 from traccs_biblio.received.copied import message_lines
 from traccs_biblio.reports.words import WORDS
@@ -1078,3 +1079,16 @@ def test_what_is_asked_of_a_new_call_says_where_the_articles_are(bib: Path, bibl
         assert "no article yet" not in biblio(*command, "--call", "ag-2026").err
     nominate(bib, "PC2", entry("rain", **FULL), call="ag-2027")
     assert "no article yet" not in biblio("list", "--pc", "PC5").err
+
+
+def test_a_library_at_rest_reads_a_record_once_and_the_same(tmp_path: Path) -> None:
+    shipped = shutil.copytree(ROOT / "bib", tmp_path / "bib")
+    library, other = Library(shipped), Library(shipped)
+    library.at_rest()
+    assert library.select() == other.select()
+    for path in (shipped / "records").glob("*.json"):
+        path.unlink()  # whoever read it again would not find it
+    records = library.all_records()
+    assert records
+    assert not any(record.pending for record in records)
+    assert all(record.pending for record in other.all_records() if record.doi)

@@ -64,6 +64,7 @@ class Library:
         self.folder = folder
         self.may_fork = may_fork
         self._ahead: Ahead | None = None
+        self._kept: dict[str, Version] | None = None  # by DOI, once nothing is written any more
         if not (folder / "projects.csv").is_file():
             raise InputError(
                 f"{folder} is not a data folder of biblio (it has no projects.csv)",
@@ -394,8 +395,23 @@ class Library:
         found = sorted((number, identity) for _, number, identity in self._by_key[first:last])
         return list(dict.fromkeys(identity for _, identity in found))
 
+    def at_rest(self) -> None:
+        """From here on nothing is written: what is known of a DOI is read once and kept,
+        for a command that goes through all articles twice."""
+        self._kept = {}
+
     def _version(self, doi: str) -> Version:
         """What the library has of one DOI, under all its names."""
+        if self._kept is None:
+            return self._read_version(doi)
+        if doi not in self._kept:
+            version = self._read_version(doi)
+            # the answer is in the metadata, and would double what is held
+            slim = version.stored and version.stored._replace(answer={})
+            self._kept[doi] = version._replace(stored=slim)
+        return self._kept[doi]
+
+    def _read_version(self, doi: str) -> Version:
         stored, unreadable = None, False
         try:
             stored = self.store.get(doi)

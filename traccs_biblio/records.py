@@ -118,7 +118,7 @@ def build(family: Sequence[Version]) -> Record:
         "published": any(v.nominations and v.published for v in family),
         "verdicts-differ": len(verdicts) > 1,
         "unreadable": cited.unreadable,
-        "no-metadata": bool(stored and not stored.answer),
+        "no-metadata": bool(stored) and cited.metadata is None,
     }
     flags = {*flags, *metadata.flags, *(flag for flag, is_so in found.items() if is_so)}
     return Record(
@@ -131,7 +131,7 @@ def build(family: Sequence[Version]) -> Record:
         sources=sources,
         flags=tuple(sorted(flags)),
         pending=bool(first.doi)
-        and not (stored and stored.answer)
+        and cited.metadata is None
         and any(sources.get(name) != "person" for name in _ENOUGH),
         versions=_others(family, cited),
         years=tuple(sorted(_years(family, metadata))),

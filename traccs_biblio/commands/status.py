@@ -65,6 +65,7 @@ def command(
     library = console.library
     project = library.project(pc).id if pc else ""
     _refuse(project, kind, by_theme, by_people, mail or mailto)
+    library.at_rest()
     articles = library.select()
     edition = Edition(
         projects=library.projects,
