@@ -764,6 +764,24 @@ def test_an_import_writes_what_it_confirms_or_completes_at_once(folder: Path, st
     ]
 
 
+def test_what_is_withdrawn_while_registries_are_asked_stays_withdrawn(
+    biblio: Biblio, folder: Path
+) -> None:
+    (folder / "nominations" / CALL / "PC5.bib").write_text(
+        "@article{olason2024ice,\n  doi = {10.5555/a},\n  status = {suggested},\n}\n", "utf-8"
+    )
+    library = Library(folder)
+    sent = [Received("m.eml", "OK pour 1", confirms=1)]
+    meant = intend(library, sent, "PC5", lambda: Client(Addresses()))
+    assert meant[0].kind == "confirm"
+    assert biblio("drop", "olason2024ice", "--pc", "PC5", "--why", "hors sujet").code == 0
+    library.reload()
+    [done] = carry_out(library, meant, {}, "2026-02-03")
+    assert done.intended.kind == "ask" and "was withdrawn" in done.intended.problem
+    held = library.held("10.5555/a", "PC5")
+    assert held and (held.status, held.withdrawn_why) == ("withdrawn", "hors sujet")
+
+
 def test_no_address_of_a_person_enters_a_tracked_file(folder: Path, receive: Import) -> None:
     receive("r.csv", "Projet;Article;Pourquoi\nX eve@meteo.example;10.5555/a;voir jo@lab.example\n")
     assert "@meteo" not in bib(folder, "unassigned") and "@lab" not in bib(folder, "unassigned")

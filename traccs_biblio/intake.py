@@ -229,15 +229,17 @@ def _confirmations(library: Library, item: Received, project: str, doubt: str) -
 
 
 def _confirmation(library: Library, item: Received, project: str, said: Nomination) -> Intended:
-    identity = library.identity_of(said)
-    if said.status == "withdrawn":
-        problem = f"{said.key} was withdrawn for {project} and is now confirmed"
-        hint = f"biblio nominate {said.key} --pc {project} brings it back"
-        title = described(said).title.plain
-        return Intended(item, "ask", project, said.doi, identity, title, problem=problem, hint=hint)
     kind: Kind = "confirm" if said.status == "suggested" else "held"
     title = described(said).title.plain
-    return Intended(item, kind, project, said.doi, identity, title)
+    one = Intended(item, kind, project, said.doi, library.identity_of(said), title)
+    return one if said.live else _withdrawn(one, said)
+
+
+def _withdrawn(one: Intended, said: Nomination) -> Intended:
+    """A confirmation of what the project has withdrawn: a person says which of the two holds."""
+    problem = f"{said.key} was withdrawn for {one.project} and is now confirmed"
+    hint = f"biblio nominate {said.key} --pc {one.project} brings it back"
+    return one._replace(kind="ask", problem=problem, hint=hint)
 
 
 def _meant(
@@ -689,7 +691,9 @@ def _written(
     first = [(place, one) for place, one in enumerate(intended) if place not in again]
     edits = Edits(library, project)
     for place, one in first:
-        if one.kind == "confirm":
+        if one.kind == "confirm" and (now := edits.held(one.identity)) and not now.live:
+            done[place] = Done(_withdrawn(one, now))  # while registries were asked
+        elif one.kind == "confirm":
             result = confirm_among(edits, one.identity, details_of(one.item), day)
             done[place] = Done(one, result.before.key if result.changed else "")
         elif one.kind == "complete" and (held := edits.held(one.identity)):
