@@ -288,7 +288,7 @@ def lock(folder: Path, wait: float = _WAIT) -> Iterator[None]:
         held.acquire()
     except Timeout:
         raise DataError(
-            f"another biblio is writing this folder{_holder(path)}; nothing was changed",
+            f"another biblio is writing this folder{_holder(path)}; nothing more was changed",
             "try again in a minute; the lock is freed when that process ends, however it ends",
             str(folder),
         ) from None
