@@ -72,7 +72,7 @@ class Place(StringParamType):
 def _library(ctx: click.Context) -> Library:
     """The data folder and the call of the line that is being typed."""
     from ..library import Library
-    from .console import find_folder
+    from .folder import find_folder
 
     anywhere = ctx.find_root().params.get("bib")
     folder = find_folder(ctx.params.get("bib") or anywhere or "")

@@ -17,6 +17,7 @@ from ..library import Library
 from ..model import Problem
 from ..selection import Filter
 from .completion import completed
+from .folder import find_folder
 
 if TYPE_CHECKING:
     from ..sources.http import Client
@@ -178,23 +179,6 @@ def shown(place: object) -> str:
     text = str(place)
     here = os.getcwd() + os.sep
     return text.removeprefix(here)
-
-
-def find_folder(given: str) -> Path:
-    """The data folder: `--bib`, else BIBLIO_BIB, else the nearest `bib` upwards that is one."""
-    named = given or os.environ.get("BIBLIO_BIB", "")
-    if named:
-        inside = Path(named) / "bib"
-        if (inside / "projects.csv").is_file() and not (Path(named) / "projects.csv").is_file():
-            raise InputError(f"{named} is not a data folder of biblio", f"did you mean {inside}?")
-        return Path(named)
-    for parent in [Path.cwd(), *Path.cwd().parents]:
-        if (parent / "bib" / "projects.csv").is_file():
-            return parent / "bib"
-    raise InputError(
-        "no data folder here: no folder upwards has a bib/ with projects.csv",
-        "biblio init bib makes one; --bib DIR or BIBLIO_BIB names one",
-    )
 
 
 def format_of(given: str | None, output: str, endings: dict[str, str]) -> str:

@@ -8,7 +8,8 @@ import click
 from .. import programme
 from ..errors import InputError
 from ..files import is_unfinished, lock, make, remove_unfinished, write_bytes, write_text
-from .console import Console, find_folder, shown, subcommand, today
+from .console import Console, shown, subcommand, today
+from .folder import find_folder
 
 TEMPLATE = Path(__file__).parent.parent / "template"
 CALL = "ag-2026"
@@ -33,7 +34,8 @@ def command(console: Console, folder: str, new: str, years: str) -> None:
     lexicon, and no nomination. With --call, make the next call of an existing data folder, and
     change nothing else."""
     if new:
-        _next_call(console, Path(folder) if folder else find_folder(console.bib), new, years)
+        root = Path(folder) if folder else find_folder(console.bib)
+        _next_call(console, root, new, years)
     elif years:
         raise InputError("--years is of a new call", "biblio init --call ag-2027 --years 2025,2026")
     else:
