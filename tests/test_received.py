@@ -646,7 +646,7 @@ def declines(number: int) -> str:
 
 
 def may_confirm(number: int) -> str:
-    return f"may confirm suggestion {number}"
+    return f"speaks of suggestion {number}, and is not clear: yes or no?"
 
 
 MAILS: dict[str, list[Said]] = {

@@ -183,7 +183,8 @@ def _settled(library: Library, one: Intended) -> Intended:
     withdraws = f"biblio drop {held.key} --pc {one.project} withdraws it"
     said = statements(item)
     confirms = f"biblio nominate {held.key} --pc {one.project}{said} confirms it"
-    return one._replace(hint=withdraws if item.declines else f"{confirms}; {withdraws}")
+    shows = f"biblio show {held.key} shows it; {confirms}; {withdraws}"
+    return one._replace(hint=withdraws if item.declines else shows)
 
 
 def _numbered(library: Library, one: Intended) -> Nomination | None:

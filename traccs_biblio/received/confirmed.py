@@ -8,7 +8,7 @@ numbers ("la 1 oui, la 2 non"), each number has one verdict, or all of them are 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..text import clean
@@ -57,11 +57,13 @@ _TOKEN = re.compile(
     rf"(?<!\d[/:.])(?P<list>{_N}(?:{_AND}{_N}){{0,40}})(?!\w|[/:.]\d)|\b(?P<but>{_EXCEPT})\b|\b(?P<no>{_AFTER_NO})\b(?!-\w)"
     rf"|\b(?P<yes>{_YES}|confirmed|valides?)\b|(?P<between>{_BETWEEN})"
 )
+_OWN_CLAUSE = re.compile(r",\s*(?:(?:et|and|mais|but)\s+)?(?:(?:pour|for)\s+)?(?:le|la|the|n°)\s*")
 _MORE = re.compile(
     r"\s*(?:$|[.,;!(/§]|\b(?:car|because|mais|but|et|and|merci|thanks?|pertinente?s?|relevant|aussi"
     r"|also|too)\b)"
 )
 _CLAUSE = 80  # characters before a number in which its clause begins
+_LONGEST_CLAUSE = 400
 _BEFORE = re.compile(r"(?:^\W*|[,;:.(!]\s*|\b(?:et|and|mais|but|donc|so|bonjour|hello|merci)\s+)$")
 #: "la première", where no noun follows, and "1er": numbers.
 _ORDINALS = {
@@ -71,7 +73,21 @@ _ORDINALS = {
 _ORDINAL = re.compile(
     rf"\b(?P<article>le|la|the)\s+(?:(?P<word>{'|'.join(_ORDINALS)})"
     r"|(?P<digits>\d{1,2})\s?(?:ere?|re|er|eme|e|st|nd|rd|th))\b"
-    rf"(?=\s*(?:$|[.,;:()=!?–-]|\b(?:(?:est|is) )?(?:{_YES}|{_NO}|et l[ae]|and the|ko|hors|off)\b))"
+    rf"(?=\s*(?:$|[.,;:()=!?–-]|\b(?:(?:est|is) )?(?:{_YES}|{_NO}|et l[ae]|and the|ko|hors|off"
+    r"|seule|seulement|uniquement|only)\b))"
+)
+#: "les numéros un et trois", "la deux non": numbers in words. "Les deux" are a count.
+_IN_WORDS = {
+    "un": 1, "une": 1, "one": 1, "deux": 2, "two": 2, "trois": 3, "three": 3, "quatre": 4,
+    "four": 4, "cinq": 5, "five": 5, "six": 6, "sept": 7, "seven": 7, "huit": 8, "eight": 8,
+    "neuf": 9, "nine": 9, "dix": 10, "ten": 10,
+}  # fmt: skip
+_WORD = rf"(?:{'|'.join(_IN_WORDS)})\b"
+_WORDS = re.compile(
+    rf"\b(?P<after>(?:(?:numeros?|numbers?|nos?\.?|articles?|suggestions?|propositions?|papiers?"
+    rf"|papers?) )|n°s? ?)(?P<list>{_WORD}(?:{_AND}{_WORD})*)(?! (?:peu|par|of|autres?|other)\b)"
+    rf"|\b(?P<the>l[ae] )(?P<one>(?!une?\b){_WORD})"
+    rf"(?=\s*(?:$|[.,;:()=!?–-]|\b(?:(?:est|is) )?(?:{_YES}|{_NO}|et l[ae]|ko|hors|off)\b))"
 )
 _ALONE = re.compile(
     rf"^\W*(?P<all>tous|toutes|all(?: of them)?|l'ensemble)(?=\W*$|\W+(?:ok|okay|bons?|good|fine"
@@ -104,6 +120,7 @@ _POINTS = re.compile(
     r"(?:\b(?:le|la|the|pour|for|articles?|papiers?|papers?|suggestions?|propositions?|references?"
     r"|numeros?|numbers?|nos?|raisons?|reasons?|raison d[eu]|item)\s+|n°s?\s*|#\s*|^\W*)$"
 )
+_ONLY = re.compile(rf"[\s(]*{_LIST}[\s).!?]*")  # "1, 3"
 _POINTS_IN_REFERENCE = re.compile(r"\b(?:le|la|the)\s+$")
 _DATED = re.compile(r"\s*(?:a\s+\d+\s?h|at\s+\d|prochain|dernier|ou le \d|/|[.)]\s)")
 _OPINION = re.compile(
@@ -134,12 +151,13 @@ def confirmations(text: str, known: Mapping[int, str] | None = None) -> Said:
     >>> sorted(confirmations("OK pour 1, 3 et 4, mais pas 2").yes)
     [1, 3, 4]
     """
-    words = _words(text)
+    words = words_of(text)
     said: dict[str, set[int]] = {"yes": set(), "no": set(), "doubtful": set(), "but": set()}
-    for run in reversed(_runs(words)):
+    runs = _runs(words)
+    for run in runs:
         for verdict, numbers in _turned(words, run, known):
             said[verdict] |= numbers
-        words = f"{words[: run[0].start()]} § {words[run[-1].end() :]}"
+    words = _without(words, [(run[0].start(), run[-1].end()) for run in runs])
     cues = list(_CUE.finditer(words))
     for cue in cues:
         if cue["list"] and not _UNIT.match(words, cue.end()):
@@ -177,7 +195,7 @@ def is_hedged(text: str) -> bool:
     >>> is_hedged("Tous ok sauf celui de Kochkov."), is_hedged("OK pour 1 et 3.")
     (True, False)
     """
-    words = _words(text)
+    words = words_of(text)
     if "?" in text or _HEDGE.search(words):
         return True
     excepted = len(re.findall(rf"\b(?:{_EXCEPT})\b", words))
@@ -188,7 +206,9 @@ def is_hedged(text: str) -> bool:
 def mentions(text: str, reference: bool = False) -> set[int]:
     """Numbers that a sentence speaks of as those of suggestions: what `confirmations` makes nothing
     of, a person must read. The volumes and pages of a `reference` are none."""
-    words = _words(text)
+    words = words_of(text)
+    if alone := _ONLY.fullmatch(words):
+        return _numbers(alone["list"]) or _digits(alone["list"])
     points = _POINTS_IN_REFERENCE if reference else _POINTS
     every = not reference and bool(_OPINION.search(words) or _CUE.search(words) or _runs(words))
     return {
@@ -199,6 +219,12 @@ def mentions(text: str, reference: bool = False) -> set[int]:
     }
 
 
+def words_of(text: str) -> str:
+    """Plain words, with ordinals as numbers, and without what `sides` reads."""
+    words = _with_ordinals(text)
+    return _BRACKETS.sub(lambda hit: hit[1] if prose.side(hit[2]) else hit[0], words)
+
+
 def sides(text: str) -> dict[int, str]:
     """Which numbered articles a paragraph says to be inside or outside the project, in brackets
     right after the number: "1 (extérieur), 2 (du projet)"."""
@@ -206,15 +232,12 @@ def sides(text: str) -> dict[int, str]:
     return {int(hit[1]): side for hit in _BRACKETS.finditer(words) if (side := prose.side(hit[2]))}
 
 
-def _words(text: str) -> str:
-    """Plain words, with ordinals as numbers, and without what `sides` reads."""
-    words = _with_ordinals(text)
-    return _BRACKETS.sub(lambda hit: hit[1] if prose.side(hit[2]) else hit[0], words)
-
-
 def _with_ordinals(text: str) -> str:
-    words = prose.plain_words(_masked(clean(text)))
-    return _ORDINAL.sub(lambda hit: f"{hit['article']} {_ordinal(hit)}", words)
+    words = prose.plain_words(masked(clean(text)))
+    words = _ORDINAL.sub(lambda hit: f"{hit['article']} {_ordinal(hit)}", words)
+    return _WORDS.sub(
+        lambda hit: re.sub(_WORD, lambda word: str(_IN_WORDS[word[0]]), hit[0]), words
+    )
 
 
 def _ordinal(hit: re.Match[str]) -> int:
@@ -252,15 +275,17 @@ def _turned(
 ) -> list[tuple[str, set[int]]]:
     """The verdict on the numbers of each pair of a run; all are doubtful where pairs do not come
     out, or a question or a condition follows."""
-    pairs = list(zip(run[::2], run[1::2], strict=False))
-    even = len(run) % 2 == 0 and all(bool(one["list"]) != bool(two["list"]) for one, two in pairs)
+    said = _verdicts(run)
+    even = len(said) % 2 == 0
+    pairs = list(zip(said[::2], said[1::2], strict=False))
+    even = even and all((one.kind == "list") != (two.kind == "list") for one, two in pairs)
     start, end = run[0].start(), run[-1].end()
     clause = words[max(0, start - _CLAUSE) : start]
     lead = re.search(rf"{_BETWEEN}*$", clause)
     before = clause[: lead.start()] if lead else clause
     begins = not before or _BEFORE.search(clause) or _BEFORE.search(before)
     plain = begins and not _is_negated(clause, len(clause))
-    listed = [_numbers(token["list"]) for token in run if token["list"]]
+    listed = [_numbers(one.words) for one in said if one.kind == "list"]
     day = re.search(r"\ble\s*$", clause) and len(run) == 2 and run[1]["yes"]
     day = day and not (known and listed[0] <= set(known))
     unit = any(_UNIT.match(words, token.end()) for token in run if token["list"])
@@ -268,10 +293,29 @@ def _turned(
         return [("doubtful", _digits(token["list"])) for token in run if token["list"]]
     found = []
     for one, two in pairs:
-        named, verdict = (one, two) if one["list"] else (two, one)
-        kind = "but" if verdict["but"] else "no" if verdict["no"] else "yes"
-        found.append((kind, _numbers(named["list"])))
+        named, verdict = (one, two) if one.kind == "list" else (two, one)
+        found.append((verdict.kind, _numbers(named.words)))
     return found
+
+
+class _Told(NamedTuple):
+    """Of a run: a list of numbers, or a verdict."""
+
+    kind: str  # "list", "yes", "no" or "but"
+    words: str
+
+
+def _verdicts(run: list[re.Match[str]]) -> list[_Told]:
+    """A run as lists and verdicts. Where one verdict leads and the others follow ("OK pour 1 et 3,
+    la 2 non"), the first list is cut before the number that begins a clause of its own."""
+    told = [_Told(token.lastgroup or "", token[0]) for token in run]
+    kinds = "".join("n" if one.kind == "list" else "v" for one in told)
+    cuts = list(_OWN_CLAUSE.finditer(told[1].words)) if re.fullmatch(r"v(?:nv)+", kinds) else []
+    if len(cuts) != 1 or told[0].kind == "but":
+        return told
+    words = told[1].words
+    parts = [_Told("list", words[: cuts[0].start()]), _Told("list", words[cuts[0].end() :])]
+    return [told[0], *parts, *told[2:]]
 
 
 def _meant(words: str, cue: re.Match[str], known: Mapping[int, str] | None) -> str:
@@ -291,16 +335,22 @@ def _names_all(words: str, cue: re.Match[str]) -> bool:
     return bool(stop.match(words, cue.end()))
 
 
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
     """Without identifiers, whose digits are no numbers of suggestions."""
-    for found in reversed(prose.identifiers(text)):
-        text = f"{text[: found.start]}§{text[found.end :]}"
-    return text
+    return _without(text, [(one.start, one.end) for one in prose.mentioned(text)])
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """With a sign that no sentence begins or ends with in the place of each span."""
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    return " § ".join(text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def _is_negated(words: str, at: int) -> bool:
     """Whether a negation stands before a cue in its clause."""
-    clause = re.split(r"[.,;:!?()]|\b(?:mais|but)\b", words[:at])[-1]
+    before = words[max(0, at - _LONGEST_CLAUSE) : at]
+    clause = re.split(r"[.,;:!?()]|\b(?:mais|but)\b", before)[-1]
     return bool(_NEGATED.search(clause))
 
 

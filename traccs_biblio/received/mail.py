@@ -16,8 +16,9 @@ from ..ids import normal_doi
 from ..model import Problem, Received
 from ..text import clean
 from . import prose
-from .confirmed import BARE, Said, confirmations, is_hedged, mentions, sides
+from .confirmed import BARE, Said, confirmations, is_hedged, mentions, sides, words_of
 from .copied import message_lines
+from .declined import carries, declined, is_refusal, refuses
 from .message import read_message
 from .reading import Declared, Reading
 
@@ -51,13 +52,6 @@ _SENT_FROM = re.compile(r"(?i)^(?:envoyé de(?:puis)? mon|sent from my|get outlo
 
 _PROJECT = re.compile(r"\bPC ?-?[1-9]\d?\b", re.I)
 _KEY = re.compile(r"\b[a-z][a-z-]*(?:19|20)\d\d[a-z]+\b")
-#: What stands in a sentence that may not want the article it names.
-_DECLINES = re.compile(
-    r"\b(?:ne|n')\s?\w+.*\b(?:pas|plus|jamais)\b|\bpas (?:de|du|d'accord|pertinents?|ok)\b"
-    r"|\b(?:retir|enlev|supprim|refus|ecart|exclu|rejet)\w+|\b(?:sauf|hors sujet|au lieu de)\b"
-    r"|\b(?:do|does|did|is|are|would|should) ?n[o']t\b|\b(?:remove|drop|withdraw|reject)\b"
-    r"|\b(?:except|instead of|rather than|off topic|irrelevant)\b"
-)
 _APPROVES = re.compile(r"^\W*(?:ok|okay|oui|yes|d'accord|tres bien|parfait|agreed|fine)\b")
 _ITEM = re.compile(r"^\s*[(\[]?(?:n[°o]\s?)?(\d{1,2})[.)\]]\s+(\S.*)")
 #: What a sentence may say of an article that it confirms.
@@ -69,6 +63,34 @@ _REASON = re.compile(r"(?i)\b(?:car|parce que|because)\s+(?P<why>\S.*?)[\s.;!]*$
 _NONE_OF_ALL = re.compile(
     r"\b(?:non|no|pas|not|aucune?|none|rien)\b.{0,40}\b(?:tous|toutes|all|suggestions?|propositions?"
     r"|of them|d'entre (?:eux|elles))\b"
+)
+_PARTS = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])|;\s+")
+_ENDS = (
+    r"(?=\s*(?:$|[.,;:!?)(]|\b(?:suggestions?|propositions?|articles?|papiers?|papers?|references?"
+    r"|publications?|nous|us|me|ne|sont|est|is|are|ok|oui|non|yes|no|vont|va|autres?|premi\w+"
+    r"|derni\w+|first|last|et|and|mais|but|suit|fit|work|seulement|uniquement|only)\b))"
+)
+#: "les quatre", "la dernière", "the others": suggestions that no number names.
+_COUNTS = re.compile(
+    r"\b(?:les|ces|vos|the|these|your|all|aucune? des|none of the|of the|toutes? les|tous les)"
+    r" (?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|two|three|four|five|six|seven|eight|nine"
+    rf"|ten){_ENDS}"
+    r"|(?<!est )(?<!is )(?<!sont )(?<!are )\b(?:le|la|les|l'|the) ?(?:premi\w+|first|second\w*"
+    r"|deuxiemes?|troisiemes?|quatriemes?|cinquiemes?|third|fourth|fifth|avant-derni\w+|derni\w+"
+    rf"|last|autres?|others?|suivante?s?){_ENDS}"
+)
+_OPINES = re.compile(
+    r"\b(?:gard|conserv|keep|reten|retien|confirm|valid|approuv|approv|accept|refus|declin|rejet"
+    r"|reject|retir|supprim|enlev|ecart|exclu|drop|withdr)\w*"
+    r"|\b(?:nous|me|vous|us) (?:vont|va|convien\w+|plai\w+)\b"
+    r"|\b(?:pas|not|aucune?s?|none|ne)\b.{0,40}\b(?:concern|pertinent|relevant|interess)"
+    r"|\b(?:les|vos|ces|des|your|the|these) (?:\w+ )?(?:suggestions|propositions)\b"
+    r"|\b(?:aucune?|none|neither)\b(?! (?:souci|probleme|doute))"
+)
+#: Thanks for suggestions, and a day that suits.
+_ASIDE = re.compile(
+    r"\b(?:reunion|rendez-vous|date|creneau|meeting|visio)\b"
+    r"|^(?:(?!mais|but)[^.,;:])*\b(?:merci|thanks?|thank you)\b(?:(?!mais|but)[^,;:])*$"
 )
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{2,}")
 _BROKEN = re.compile(r"(?:10\.\d{4,9}/\S*[-/_]|doi\.org/)$")
@@ -390,8 +412,13 @@ def _items(name: str, lines: list[Line]) -> Iterator[Received]:
     known = numbering(lines)
     answered = _answered(lines)
     named = _authors(lines)
+    declining = False  # whether a line declines those that follow it
+    above: list[Received] = []
     for paragraph in paragraphs(lines):
         where = f"{name}: line {paragraph.number}"
+        refused = is_refusal(paragraph.text) and not _places(_text(paragraph))
+        yield from map(_perhaps_declined, above) if refused else above
+        above = []
         if paragraph.part == "signed":
             said = [*_confirmed(paragraph, where, known, {}), *_articles(paragraph, where)]
             yield from (_under_signature(item) for item in said)
@@ -399,12 +426,14 @@ def _items(name: str, lines: list[Line]) -> Iterator[Received]:
         for sentence in _sentences(paragraph):
             found = [
                 *_confirmed(sentence, where, known, answered),
-                *_articles(sentence, where),
+                *_articles(sentence, where, declining),
             ]
+            declining = _declines_below(sentence, declining)
             found += _spoken_of(sentence, where, known, named, found)
             if not found and (number := answered.get(sentence.number, 0)):
                 found = [_speaks_of(where, clean(sentence.text), number, known)]
-            yield from found or _unclear(sentence, where)
+            above += [*found, *_left(sentence, where, found)]
+    yield from above
 
 
 def _spoken_of(
@@ -457,18 +486,37 @@ def _authors(lines: list[Line]) -> dict[str, int]:
     return found
 
 
-def _unclear(sentence: Line, where: str) -> list[Received]:
-    """A sentence that approves, or declines all, or says that there is nothing, without number."""
-    text = clean(sentence.text)
-    if _APPROVES.match(prose.plain_words(text)):
-        doubt = "approves of something, and does not say of which by number, key or DOI"
-        return [Received(where, text, problem=doubt, ask=True)]
-    if _NONE_OF_ALL.search(prose.plain_words(text)):
-        doubt = "may decline all that was suggested"
-        return [Received(where, text, problem=doubt, ask=True)]
-    if text and prose.is_none(text):
-        return [Received(where, text, problem="says that there is none", ask=True)]
-    return []
+def _left(paragraph: Line, where: str, found: list[Received]) -> Iterator[Received]:
+    """Sentences that approve, refuse, count or speak of suggestions, where nothing of it is read
+    and nothing else shows them."""
+    shown = [item.text for item in found if item.problem]
+    read = [item.text for item in found if item.confirms or item.declines]
+    for part in _PARTS.split(clean(paragraph.text)):
+        words = words_of(part)
+        named = "§" in words or any(part in text for text in read)
+        if not words or any(part in text for text in shown):
+            continue
+        if _COUNTS.search(words):
+            doubt = "speaks of suggestions, and not by number: confirm by number"
+        elif named or _KEY.search(part):
+            continue
+        elif _NONE_OF_ALL.search(words):
+            doubt = "may decline all that was suggested"
+        elif _APPROVES.match(words):
+            doubt = "approves of something, and does not say of which by number, key or DOI"
+        elif found and prose.BULLET.match(paragraph.text) and not _OPINES.search(words):
+            continue
+        elif prose.says_none(part):
+            if not found:
+                continue
+            doubt = "says that there is none, beside an article"
+        elif prose.is_none(part):
+            doubt = "says that there is none"
+        elif _OPINES.search(words) and not (part.endswith(":") or _ASIDE.search(words)):
+            doubt = "approves or refuses something, and does not say what by number, key or DOI"
+        else:
+            continue
+        yield Received(where, part, problem=doubt, ask=True)
 
 
 def _sentences(paragraph: Line) -> list[Line]:
@@ -491,9 +539,10 @@ def _under_signature(item: Received) -> Received:
     return item._replace(problem="stands under the signature: is it meant?", ask=True)
 
 
-def _articles(paragraph: Line, where: str) -> list[Received]:
+def _articles(paragraph: Line, where: str, declining: bool = False) -> list[Received]:
+    """What a paragraph names; `declining` where the line above declines what follows it."""
     bullet = prose.BULLET.match(paragraph.text)
-    text = clean(paragraph.text[bullet.end() :] if bullet else paragraph.text)
+    text = _text(paragraph)
     found = [item for piece in prose.sentences(text)
              for item in prose.article(piece, where, free=False)]  # fmt: skip
     if paragraph.depth < 0:
@@ -501,22 +550,70 @@ def _articles(paragraph: Line, where: str) -> list[Received]:
         found = [item._replace(problem=item.problem or broken) for item in found]
     if paragraph.part == "signed":  # the institution's address is no article
         return [item for item in found if _is_work(item.identifier)]
-    if found and _DECLINES.search(prose.plain_words(text)):
-        doubt = "may decline it: biblio add or biblio drop says which"
-        return [item._replace(problem=doubt, ask=True) for item in found]
-    if not found:
-        found = [Received(where, text, identifier=key) for key in _KEY.findall(text)]
-    if found or confirmations(paragraph.text):
+    places = _places(text)
+    of_keys = (key for key, _, _ in places if _KEY.fullmatch(key))
+    found += [Received(where, text, identifier=key) for key in dict.fromkeys(of_keys)]
+    if found:
+        verdicts = declined(text, [(start, end) for _, start, end in places], declining)
+        refused = {_same(word) for (word, _, _), no in zip(places, verdicts, strict=True) if no}
+        return [_perhaps_declined(item) if _same(item.identifier) in refused or
+                (refused and not item.identifier) else item for item in found]  # fmt: skip
+    if confirmations(paragraph.text):
         return found
     if prose.looks_like_reference(text):
-        return [Received(where, one, problem=prose.doubt(one)) for one in prose.references(text)]
-    if bullet and len(text.split()) >= 2:
+        found = [Received(where, one, problem=prose.doubt(one)) for one in prose.references(text)]
+    elif bullet and len(text.split()) >= 2:
         dated = re.search(r"\b(?:19|20)\d\d\b", text)
         doubt = prose.doubt(text) or (
             "" if dated else "names no year and no DOI: is it an article?"
         )
-        return [Received(where, text, problem=doubt)]
-    return []
+        found = [Received(where, text, problem=doubt)]
+    return [_perhaps_declined(one) if declining or refuses(one.text) else one for one in found]
+
+
+def _text(paragraph: Line) -> str:
+    bullet = prose.BULLET.match(paragraph.text)
+    return clean(paragraph.text[bullet.end() :] if bullet else paragraph.text)
+
+
+def _places(text: str) -> list[tuple[str, int, int]]:
+    """The identifiers of a text, as often as they stand in it, and where; and citation keys, unless
+    they are beside the identifier of their work."""
+    found = [(one.word, one.start, one.end) for one in prose.mentioned(text)]
+    keys = [
+        (hit[0], hit.start(), hit.end())
+        for hit in _KEY.finditer(text)
+        if not any(start <= hit.start() < end for _, start, end in found)
+        and all(_other(text, hit, start, end) for _, start, end in found)
+    ]
+    return sorted([*found, *keys], key=lambda place: place[1])
+
+
+def _other(text: str, key: re.Match[str], start: int, end: int) -> bool:
+    """Whether words between a key and an identifier say that they are two works."""
+    between = text[end : key.start()] if end <= key.start() else text[key.end() : start]
+    return bool(re.search(r"\b(?:et|and|mais|but|plus|puis)\b|;", between))
+
+
+def _same(identifier: str) -> str:
+    return normal_doi(identifier) or identifier.lower()
+
+
+def _perhaps_declined(item: Received) -> Received:
+    """An article left to a person; what is said of a suggestion by number stays."""
+    if item.confirms or item.declines or (item.ask and not item.identifier):
+        return item
+    which = item.identifier or "DOI"
+    doubt = f"may be declined: if so, biblio drop {which} --pc PC"
+    return item._replace(problem=doubt, ask=True)
+
+
+def _declines_below(paragraph: Line, declining: bool) -> bool:
+    """Whether a paragraph declines what the lines below it name: "Nous ne gardons pas :"."""
+    text = _text(paragraph)
+    return carries(text, [(start, end) for _, start, end in _places(text)], declining) or (
+        declining and bool(prose.BULLET.match(paragraph.text) or prose.looks_like_reference(text))
+    )
 
 
 def _is_work(identifier: str) -> bool:
@@ -572,7 +669,7 @@ def _declined(where: str, text: str, number: int, known: Mapping[int, str]) -> R
 
 
 def _doubtful(where: str, text: str, number: int, known: Mapping[int, str]) -> Received:
-    problem = f"may confirm suggestion {number}"
+    problem = f"speaks of suggestion {number}, and is not clear: yes or no?"
     which = known.get(number, "")
     return Received(where, text, identifier=which, confirms=number, problem=problem)
 

@@ -58,6 +58,10 @@ _BECAUSE = re.compile(
     r"(?i)[\s.,;:)–—-]*\(?(?:\bcar\b|\bparce qu(?:e\s|['’]\s?)|\bbecause\b"
     r"|\b(?:pourquoi|raison|intérêt|why|reason)\s*:)\s*(?P<why>\S.*)"
 )
+_BECAUSE_EACH = re.compile(
+    r"(?i)[\s,;:)–—-]*\(?(?:\bcar\b|\bparce qu(?:e\s|['’]\s?)|\bbecause\b)\s*"
+    r"(?P<why>[^\s,;.!?][^,;.!?]*)[,;]\s*(?:(?:et|and|puis|ainsi que)\s+)?"
+)
 _STATED = re.compile(r"(?:\s*:|\s+[–—-])\s+(?P<why>\S.*)")
 
 _NONE = {
@@ -67,6 +71,7 @@ _NONE = {
     "aucunealheureactuelle", "paspourlemoment", "paspourlinstant", "aucunacejour", "noneyet",
     "noneforthemoment", "noneforthetimebeing", "nesaitpas", "nsp", "sansavis", "dontknow",
 }  # fmt: skip
+_LONGEST_NONE = 300
 _NO_ARTICLES = re.compile(
     r"(?=.*\b(?:article|publication|papier|paper|reference|proposer|nommer|signaler|suggest|propose"
     r"|nominate|report))\W*(?:(?:bonjour|hello|non|no|desole\w*|sorry)\W+)*"
@@ -125,11 +130,15 @@ def identifiers(text: str) -> list[Found]:
     else is.
     """
     found: dict[str, Found] = {}
-    for hit in _IDENTIFIER.finditer(text):
-        one = _identifier(hit)
-        if one:
-            found.setdefault(one.same, one)
+    for one in mentioned(text):
+        found.setdefault(one.same, one)
     return list(found.values())
+
+
+def mentioned(text: str) -> list[Found]:
+    """The same, as often as they stand in the text."""
+    hits = map(_identifier, _IDENTIFIER.finditer(text))
+    return [one for one in hits if one]
 
 
 def _identifier(hit: re.Match[str]) -> Found | None:
@@ -189,20 +198,38 @@ def article(piece: str, where: str = "", free: bool = True) -> list[Received]:
     found = identifiers(text)
     if not found:
         return [Received(where, text, problem=doubt(text))] if free and not is_none(text) else []
-    listed = all(_LIST_GAP.fullmatch(text, one.end, other.start) for one, other in pairwise(found))
+    whys = _reasons(text, found)
+    gaps = _gaps(text, found)[1:-1]
+    listed = all(why or _LIST_GAP.fullmatch(gap) for why, gap in zip(whys, gaps, strict=False))
     several = "" if listed else "names several identifiers; each is taken for an article"
-    why = reason(text, found[0]) if len(found) == 1 else ""
+    if not any(whys) and any(map(_BECAUSE.match, _gaps(text, found)[1:])):
+        several = "gives a reason, and does not say of which article"
     return [
         Received(where, text, identifier="", problem=f"its identifier is cut off: {one.word}")
         if one.cut_off
         else Received(where, text, identifier=one.word, why=why, problem=several)
-        for one in found
+        for one, why in zip(found, whys, strict=True)
     ]
 
 
+def _reasons(text: str, found: list[Found]) -> list[str]:
+    """Why, for each of several articles: what stands between it and a comma before the next. The
+    last has one if another has; else "DOI, DOI because ..." may be about all."""
+    if len(found) == 1:
+        return [reason(text, found[0])]
+    gaps = _gaps(text, found)[1:]
+    said = [_BECAUSE_EACH.fullmatch(gap) for gap in gaps[:-1]]
+    whys = [_trimmed(hit["why"].strip()) if hit else "" for hit in said]
+    last = _BECAUSE.match(gaps[-1]) if any(whys) else None
+    return [*whys, _trimmed(last["why"].strip()) if last else ""]
+
+
 def is_none(text: str) -> bool:
-    """Whether an answer says that there is nothing, or is empty."""
-    return fold(text) in _NONE and not text.strip().isdigit()
+    """Whether an answer says that there is nothing, in a word or a sentence, or is empty. A single
+    "0" does."""
+    if text.strip().isdigit():
+        return text.strip() == "0"
+    return fold(text) in _NONE or (len(text) < _LONGEST_NONE and says_none(text))
 
 
 def says_none(sentence: str) -> bool:
