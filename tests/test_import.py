@@ -453,6 +453,63 @@ def test_a_refusal_confirms_nothing(
     assert ran.code == 1
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    ["Pas 10.5555/b.", "10.5555/b ? Non.", "10.5555/b\nnon", "Sans https://doi.org/10.5555/b"],
+)
+def test_an_article_that_a_mail_may_decline_is_left_to_a_person_with_the_command(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path, sentence: str
+) -> None:
+    ran = receive("mail.txt", f"Oui pour 10.5555/a.\n{sentence}\n", "--pc", "PC5")
+    assert ran.code == 1 and "may decline it" in ran.err
+    assert "biblio drop keyb --pc PC5 withdraws it" in ran.err
+    assert nominated(biblio, folder) == {"keya"}
+
+
+def test_a_citation_key_is_declined_as_a_doi_is(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    entries = (SUGGESTED % (f"szczepanski2024{one}", one) for one in ("a", "b", "c"))
+    suggestions.write_text("\n".join(entries), "utf-8")
+    text = "Nous gardons szczepanski2024a mais pas szczepanski2024b.\nszczepanski2024c : non\n"
+    ran = receive("mail.txt", text, "--pc", "PC5")
+    assert ran.code == 1 and nominated(biblio, folder) == {"szczepanski2024a"}
+    assert all(f"biblio drop szczepanski2024{one} --pc" in ran.err for one in "bc")
+
+
+def test_what_a_sentence_beside_an_article_says_of_suggestions_is_shown(
+    biblio: Biblio, folder: Path, receive: Import, suggestions: Path
+) -> None:
+    for said in (
+        "Oui pour les trois, et nous ajoutons 10.5555/d",
+        "Les trois nous vont. Plus 10.5555/d",
+    ):
+        ran = receive("mail.txt", f"{said}\n", "--pc", "PC5")
+        assert (
+            ran.code == 1 and "not by number" in ran.err and said.partition(",")[0][:18] in ran.out
+        )
+        assert nominated(biblio, folder) == {"keyd"}
+
+
+def test_a_number_in_doubt_has_first_the_command_that_changes_nothing(
+    receive: Import, suggestions: Path
+) -> None:
+    ran = receive("mail.txt", "OK pour 1, 2 non\n", "--pc", "PC5")
+    assert ran.code == 1 and "may confirm" not in ran.err
+    hint = next(line for line in ran.err.splitlines() if "keyb" in line)
+    assert hint.index("biblio show keyb") < hint.index("biblio nominate keyb")
+
+
+def test_a_row_that_says_in_a_sentence_that_there_is_none_is_a_reply_and_no_entry(
+    folder: Path, receive: Import
+) -> None:
+    for said in ("Aucun article cette année", "Nous n'avons pas d'article", "Rien à signaler", "0"):
+        ran = receive("r.csv", f"Projet;Articles\nPC5;{said}\n", "--dry-run")
+        assert ran.code == 0 and "resolve" not in ran.out + ran.err, said
+    receive("r.csv", "Projet;Articles\nPC5;Aucun article cette année\n")
+    assert bib(folder, "PC5") == "" and (folder / "replies" / CALL / "PC5.yml").exists()
+
+
 def test_each_number_is_confirmed_or_declined_with_its_title_and_doi(
     biblio: Biblio, folder: Path, receive: Import, suggestions: Path
 ) -> None:

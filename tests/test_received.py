@@ -782,6 +782,16 @@ def test_the_day_of_a_mail_is_that_of_the_answer_but_not_of_a_forwarding() -> No
         ("je ne confirme pas le 2", set(), {2}),
         ("pas d'accord pour 2", set(), {2}),
         ("OK pour 1 ; nous ajoutons 10.1038/s41586-024-07744-y", {1}, set()),
+        ("OK pour 1 et 3, la 2 non", {1, 3}, {2}),
+        ("OK pour la 1, la 2 non.", {1}, {2}),
+        ("Non pour la 1, la 2 oui", {2}, {1}),
+        ("Oui pour 1 et 4, la 2 non, la 3 oui", {1, 3, 4}, {2}),
+        ("On valide les numéros un et trois.", {1, 3}, set()),
+        ("OK pour les articles deux, trois et quatre", {2, 3, 4}, set()),
+        ("la deux oui, la trois non", {2}, {3}),
+        ("We confirm numbers one and three", {1, 3}, set()),
+        ("Je garde la première seulement", {1}, set()),
+        ("OK pour les articles un peu courts", set(), set()),
         ("OK pour 3 articles", set(), set()),
         ("ok pour le 3 mars", set(), set()),
         ("OK pour le 3/02 à 10h", set(), set()),
@@ -812,6 +822,7 @@ def test_a_sentence_confirms_what_it_says(text: str, yes: set[int], no: set[int]
         ("OK pour 2 ; 2 : non", {2}),
         ("la 1 oui, la 2", {1, 2}),
         ("OK pour 1, 2 non", {1, 2}),
+        ("OK pour la 1, la 2, la 3 non", {1, 2, 3}),
         ("Le 1 : oui ? le 2 : non", {1, 2}),
         ("le 2 n'est pas hors sujet, le 1 oui", {1, 2}),
     ],
@@ -970,6 +981,150 @@ def test_a_mail_in_the_wrong_western_charset_keeps_its_letters() -> None:
 def test_two_projects_in_a_mail_name_none() -> None:
     assert [item.project for item in mail("PC5 et PC 5 : 10.5555/a")] == ["PC5"]
     assert [item.project for item in mail("PC5 et PC7 : 10.5555/a")] == [""]
+
+
+A, B = "10.5555/gmd-17-5779", "https://doi.org/10.5555/s41586-024"
+
+
+def wanted(text: str) -> tuple[set[str], set[str]]:
+    """What a mail nominates, and what of it a person must decide."""
+    items = [item for item in mail(text) if item.identifier]
+    asked = {item.identifier for item in items if item.ask}
+    return {item.identifier for item in items} - asked, asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Pas {A}.", f"{A} non", f"{A} : non", f"{A} ? Non.", f"{A}\nNon, hors sujet", f"Non à {A}",
+        f"Not {A} please.", f"Ne pas garder {A}", f"Sans {A}", f"Supprimer {A}", f"Drop {A}",
+        f"je ne souhaite pas garder {A}", f"We don't keep {A}", f"Please remove {A}.",
+        f"{A} : sans intérêt pour nous", f"{A}, trop vieux", f"{A}. Il ne nous concerne pas.",
+        f"{A}, mais pas pour nous", f"Nous ne gardons pas :\n- {A}",
+        f"Non : Düben et al. (2020), {A}",
+        f"Nous ne gardons pas :\n\n- Düben, P. (2020) Ice. {A}", f"Surtout pas ceux-ci.\n{A}, non",
+        f"Pas Düben, P. (2020) Ice of the sea. GRL, {A}", f"Pas « Glace de mer », {A}",
+        f"Düben, P. (2020) Ice of the sea. {A} : non, hors sujet",
+        f"Düben, P. (2020) Ice of the sea, non retenu, {A}", f"Oui pour {A} ; non, pas {A}",
+    ],
+)  # fmt: skip
+def test_an_article_that_a_mail_may_decline_is_left_to_a_person(text: str) -> None:
+    assert wanted(text) == (set(), {A})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pas duben2020ice", "duben2020ice : non", "Supprimer duben2020ice",
+        "je ne souhaite pas garder duben2020ice", "Instead of duben2020ice",
+    ],
+)  # fmt: skip
+def test_a_key_that_a_mail_may_decline_is_left_to_a_person(text: str) -> None:
+    assert wanted(text) == (set(), {"duben2020ice"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Oui pour {A} ; non pour {B}.", f"Nous confirmons {A} mais pas {B}",
+        f"We keep {A} but not {B}",
+        f"Non pour {B} ; oui pour {A}", f"ajouter {A} à la place de {B}", f"{A} plutôt que {B}",
+        f"We add {A} instead of {B}", f"Pas {B} mais {A}", f"Oui pour {A}. Pas {B}.",
+        f"Nous ne gardons pas :\n- {B}\n\nNous ajoutons :\n- {A}",
+        f"Nous ne gardons pas :\n- {B}\nNous ajoutons {A}",
+        f"Düben et al. 2020, {A}, mais pas Ólason (2021), {B}",
+    ],
+)  # fmt: skip
+def test_a_refusal_is_of_the_article_of_its_clause(text: str) -> None:
+    assert wanted(text) == ({A}, {B})
+
+
+def test_a_list_of_articles_that_are_declined_goes_on() -> None:
+    for text in (f"Nous ne gardons pas {A} ; {B}", f"Remplacer {A} par {B}", f"Ni {A} ni {B}",
+                 f"Nous ne gardons pas {A} et\n{B}",
+                 f"Nous ne retenons pas :\n{A}\n{B}"):  # fmt: skip
+        assert wanted(text) == (set(), {A, B}), text
+    text = "Nous ne gardons pas :\n- Düben, P. (2020) Deep learning of the ice on the snow. GRL"
+    [item] = mail(text)
+    assert item.ask and "Deep learning" in item.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Düben, P. (2020). Learning without data. GRL. {A}",
+        f"- Düben, P. & Ólason, E. (2020) Not only ice and no snow. J. Cold, 5, no. 3. {A}",
+        f"- Le Sommer, J., Without ice, GRL, 2020, {A}",
+        f"Salas y Mélia, D. et al. (2024), « Pas de glace sans neige », {A}",
+        f"We add “No snow” by Saint-Martin, {A}",
+        f"*Not without ice*, {A}",
+        f"{A} Szczepański, M. (2024) No ice of the sea. GRL",
+        f"Non-hydrostatic ice, {A}",
+        f"{A} : il apprend la neige sans données",
+        f"Non seulement utile, {A}",
+        "Aucun des quatre ne nous concerne. Par contre : " + A,
+    ],
+)
+def test_a_title_declines_nothing(text: str) -> None:
+    assert wanted(text) == ({A}, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"Oui pour les quatre, et nous ajoutons {A}", "Oui pour les quatre"),
+        (f"Aucun des quatre ne nous concerne. Par contre : {A}", "Aucun des quatre"),
+        (f"Les quatre nous vont. Plus {A}", "Les quatre"),
+        (f"The last one is fine. We add {A}", "The last"),
+        (f"Nous gardons vos propositions. Nous ajoutons {A}", "Nous gardons"),
+        (f"We add {A}. We accept your suggestions.", "We accept"),
+        (f"Voici {A}. Nous n'avons pas d'article de plus.", ""),
+        ("OK pour 1, les autres non", "OK pour 1, les autres"),
+    ],
+)
+def test_what_is_said_of_suggestions_beside_an_article_is_shown(text: str, shown: str) -> None:
+    asked = [item.text for item in mail(text) if item.ask]
+    assert any(words.startswith(shown) for words in asked), asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Merci pour vos suggestions. Nous ajoutons {A}", f"Voici ceux que nous retenons :\n- {A}",
+        f"La réunion du 3 nous convient.\n{A}",
+        f"Bonjour à tous,\nNous confirmons {A}.\nBonne journée",
+        f"{A} : c'est le premier à coupler les deux modèles",
+    ],
+)  # fmt: skip
+def test_what_says_nothing_of_suggestions_is_not_shown(text: str) -> None:
+    assert wanted(text) == ({A}, set()) and not [item for item in mail(text) if item.ask]
+
+
+def test_numbers_alone_are_all_named() -> None:
+    assert [(item.confirms, bool(item.problem)) for item in mail("1, 3")] == [(1, True), (3, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "whys", "doubt"),
+    [
+        (f"Nous ajoutons {A} car utile, {B}, 10.5555/c", ["utile", "", ""], False),
+        (f"{A} car utile, {B} because it is fast", ["utile", "it is fast"], False),
+        (f"{A} et {B} car utiles", ["", ""], True),
+        (f"{A} car il complète {B}", ["", ""], True),
+        (f"{A} car utile. Nous ajoutons aussi {B}", ["", ""], True),
+    ],
+)
+def test_a_reason_among_several_articles_is_of_one_or_is_told(
+    text: str, whys: list[str], doubt: bool
+) -> None:
+    items = mail(text)
+    assert [item.why for item in items] == whys
+    assert all(("reason" in item.problem) == doubt for item in items)
+
+
+def test_a_line_of_a_thousand_verdicts_is_read() -> None:
+    said = confirmations("OK 1, non 2, " * 4_000 + "OK 3")
+    assert (said.yes, said.no) == ({1, 3}, {2})
 
 
 # --- bibliographies -------------------------------------------------------------------------------
@@ -1326,7 +1481,19 @@ def test_a_doubt_a_condition_or_an_exception_without_number_confirms_nothing(ans
         ("Nous n'avons pas d'autres articles.", False),
         ("Nous n'avons pas d'article de plus que ceux du tableau", False),
         ("No article was found by the server", False),
+        ("Aucun article cette année", True),
+        ("Nous n'avons pas d'article", True),
     ],
 )
 def test_a_sentence_that_says_that_there_is_no_article(sentence: str, none: bool) -> None:
     assert prose.says_none(sentence) is none
+
+
+def test_a_cell_that_says_that_there_is_none_names_no_article() -> None:
+    for cell in ("Aucun article cette année", "Nous n'avons pas d'article", "Rien à signaler",
+                 "0", "néant", "We have no articles to nominate."):  # fmt: skip
+        assert prose.is_none(cell) and prose.articles(cell) == [], cell
+        [declared] = table(f"Projet;Articles\nPC5;{cell}\n").declared
+        assert declared.project == "PC5"
+    for cell in ("10", "No ice (2024)", "Pas d'article de 2019, mais 10.5555/a"):
+        assert not prose.is_none(cell)

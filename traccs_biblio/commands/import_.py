@@ -165,12 +165,12 @@ def _says_anything(reading: Reading) -> bool:
 
 
 def _settled(library: Library, one: Intended) -> Intended:
-    """A numbered suggestion with its title, and, where a person must decide, the command that does
-    it; nothing, where what is declined is withdrawn already."""
+    """A suggestion, by number or name, with its title, and, where a person must decide, the command
+    that does it; nothing, where what is declined is withdrawn already."""
     item = one.item
     if not (item.confirms > 0 or item.declines or item.ask):
         return one
-    held = _numbered(library, one) if item.confirms or item.declines else None
+    held = _numbered(library, one)
     if held is None:
         return one
     if item.declines and not held.live:
@@ -189,9 +189,9 @@ def _settled(library: Library, one: Intended) -> Intended:
 
 def _numbered(library: Library, one: Intended) -> Nomination | None:
     """What a number stands for: the article that was quoted beside it, else the project's entry of
-    this place."""
+    this place. What is named by its identifier or key needs no number."""
     number = one.item.confirms or one.item.declines
-    if one.project not in library.projects or number < 1:
+    if one.project not in library.projects or (number < 1 and not one.item.identifier):
         return None
     if one.doi and (held := library.held(library.identity(one.doi), one.project)):
         return held

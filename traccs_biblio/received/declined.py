@@ -132,6 +132,7 @@ def _untitled(text: str) -> str:
     """What stands between two articles, without what is quoted and without the title of a reference
     and what follows it, as far as that is no verdict. A reference has an author and a year."""
     text = _QUOTED.sub(lambda hit: hit[0] if _VERDICT.fullmatch(plain_words(hit[0])) else " ", text)
+    text = re.sub(r"\bno\.(?=\s?\d)", "n°", text)
     author = _AUTHOR.search(text)
     if not author or not _YEAR.search(text, author.start()):
         return text

@@ -67,7 +67,7 @@ _NONE_OF_ALL = re.compile(
 _PARTS = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])|;\s+")
 _ENDS = (
     r"(?=\s*(?:$|[.,;:!?)(]|\b(?:suggestions?|propositions?|articles?|papiers?|papers?|references?"
-    r"|publications?|nous|us|me|ne|sont|est|is|are|ok|oui|non|yes|no|vont|va|autres?|premi\w+"
+    r"|publications?|nous|us|me|ne|sont|est|is|are|ok|oui|non|yes|no|vont|va|autres?|ones?|premi\w+"
     r"|derni\w+|first|last|et|and|mais|but|suit|fit|work|seulement|uniquement|only)\b))"
 )
 #: "les quatre", "la dernière", "the others": suggestions that no number names.
@@ -603,8 +603,7 @@ def _perhaps_declined(item: Received) -> Received:
     """An article left to a person; what is said of a suggestion by number stays."""
     if item.confirms or item.declines or (item.ask and not item.identifier):
         return item
-    which = item.identifier or "DOI"
-    doubt = f"may be declined: if so, biblio drop {which} --pc PC"
+    doubt = "may decline it: biblio add or biblio drop says which"
     return item._replace(problem=doubt, ask=True)
 
 
