@@ -1000,7 +1000,9 @@ def wanted(text: str) -> tuple[set[str], set[str]]:
         f"Not {A} please.", f"Ne pas garder {A}", f"Sans {A}", f"Supprimer {A}", f"Drop {A}",
         f"je ne souhaite pas garder {A}", f"We don't keep {A}", f"Please remove {A}.",
         f"{A} : sans intérêt pour nous", f"{A}, trop vieux", f"{A}. Il ne nous concerne pas.",
-        f"{A}, mais pas pour nous", f"Nous ne gardons pas :\n- {A}",
+        f"{A}, mais pas pour nous", f"{A} ✗", f"Faut-il garder {A} ?", f"{A} : peut-être",
+        f"We prefer something else to {A}",
+        f"Nous ne gardons pas :\n- {A}",
         f"Non : Düben et al. (2020), {A}",
         f"Nous ne gardons pas :\n\n- Düben, P. (2020) Ice. {A}", f"Surtout pas ceux-ci.\n{A}, non",
         f"Pas Düben, P. (2020) Ice of the sea. GRL, {A}", f"Pas « Glace de mer », {A}",
@@ -1078,7 +1080,7 @@ def test_a_title_declines_nothing(text: str) -> None:
         (f"The last one is fine. We add {A}", "The last"),
         (f"Nous gardons vos propositions. Nous ajoutons {A}", "Nous gardons"),
         (f"We add {A}. We accept your suggestions.", "We accept"),
-        (f"Voici {A}. Nous n'avons pas d'article de plus.", ""),
+        (f"Voici {A}. Nous n'avons pas d'article de plus.", "Voici"),
         ("OK pour 1, les autres non", "OK pour 1, les autres"),
     ],
 )
@@ -1124,7 +1126,7 @@ def test_a_reason_among_several_articles_is_of_one_or_is_told(
 
 def test_a_line_of_a_thousand_verdicts_is_read() -> None:
     said = confirmations("OK 1, non 2, " * 4_000 + "OK 3")
-    assert (said.yes, said.no) == ({1, 3}, {2})
+    assert (set(said.yes), set(said.no)) == ({1, 3}, {2})
 
 
 # --- bibliographies -------------------------------------------------------------------------------

@@ -15,18 +15,29 @@ from .prose import plain_words
 #: Refusals as `plain_words` spells them. "Non-hydrostatic", "no. 3" and "not only" are none.
 _REFUSES = re.compile(
     r"\b(?:pas|non(?!-\w| seulement)|not(?! only)|ne|never|jamais|sauf|hormis|aucune?s?|none"
-    r"|neither|nor|ni|cannot|ko|nok|irrelevant|bof|forget|oubliez|apart from"
+    r"|neither|nor|ni|cannot|ko|nok|irrelevant|nope|nan|nah|veto|bof|forget"
+    r"|oubliez|apart from|nothing|rien|laiss\w+ tomber|plus d'actualite|hors de propos"
     r"|hors[ -](?:sujet|perimetre)|off[ -]topic|out of scope|except(?:e|es|ing)?"
     r"|exclu(?:re|ons|ez|de|ded|ding|s|t|e|es)?|(?:delet|discard|reject|rejet|refus|declin|supprim"
-    r"|enlev|deconseill|retir(?:e|on)|otez|oter|barrer|rayer)\w*)\b|\bn'|n't\b"
+    r"|enlev|deconseill|retir(?:e|on)|otez|oter|barrer|rayer|prefer)\w*)\b|\bn'|n't\b|[✗✘❌👎]"
 )
-#: Refusals that reasons use as well ("learns without data"): right before an article or after it.
+#: Phrases with such words that decline nothing.
+_COURTESY = re.compile(
+    r"\b(?:n'hesite[zr] (?:surtout )?pas|ne pas hesiter|do(?: not|n't) hesitate|n'oubliez pas"
+    r"|do(?: not|n't) forget|(?:pas de|sans|no) (?:souci|probleme|problem|doute|doubt)s?"
+    r"|(?:n'est|ne sont|n'etait|n'etaient|is|are|was|were) (?:pas|not) (?:encore |yet )?"
+    r"(?:dans|sur|in|on) (?:la|votre|cette|the|your|this) liste?)\b"
+)
+#: Refusals and doubts that reasons use as well ("learns without data"): they count before an
+#: article of their clause, or right after one.
 _MAY_REFUSE = (
-    r"\b(?:no(?!\.?\s?\d)|sans|without|trop|too|inutile|superflu|au lieu|a la place|instead"
-    r"|plutot qu\w*|rather than|(?<!par )contre\b|against|doublon|duplicate"
-    r"|(?:drop|remov|withdr|ecart|ignor|omit|omet|skip|abandon|remplac|replac|annul|cancel|evit|elimin|retrait|retir)\w*)\b"
+    r"\b(?:no(?!\.?\s?\d)|sans|without|trop|too|less|moins|inutile|superflu|au lieu|a la place"
+    r"|instead|plutot qu\w*|rather than|(?<!par )contre\b|against|doublon|duplicate"
+    r"|peut-etre|maybe|perhaps|faut-il|doit-on|should we"
+    r"|(?:drop|remov|withdr|ecart|ignor|omit|omet|skip|abandon|remplac|replac|annul|cancel"
+    r"|evit|elimin|retrait|retir)\w*)\b"
 )
-_BEFORE = re.compile(rf"{_MAY_REFUSE}.*§")
+_BEFORE = re.compile(rf"{_MAY_REFUSE}.{{0,400}}§")
 _BEHIND = re.compile(rf"(?:^|§\d+§)\W*(?:\w+\W+){{0,3}}?{_MAY_REFUSE}")
 #: What says that a clause is about articles that are wanted: no list of declined ones goes on.
 _WANTS = re.compile(
@@ -105,7 +116,7 @@ def carries(text: str, places: Sequence[tuple[int, int]], carried: bool = False)
 
 def is_refusal(text: str) -> bool:
     """Whether a line is a verdict on the one above it and nothing else: "Non, hors sujet."."""
-    words = plain_words(text)
+    words = _COURTESY.sub(" ", plain_words(text))
     return _refuses(words) and len(words.split()) <= _SHORT and not re.search(r"\d", words)
 
 
@@ -125,7 +136,7 @@ def _marked(text: str, places: Sequence[tuple[int, int]]) -> str:
     for n, (start, end) in enumerate(places):
         parts += [_untitled(text[done:start]), f" §{n}§ "]
         done = end
-    return plain_words("".join([*parts, _untitled(text[done:])]))
+    return _COURTESY.sub(" ", plain_words("".join([*parts, _untitled(text[done:])])))
 
 
 def _untitled(text: str) -> str:

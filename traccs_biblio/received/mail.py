@@ -489,8 +489,8 @@ def _authors(lines: list[Line]) -> dict[str, int]:
 def _left(paragraph: Line, where: str, found: list[Received]) -> Iterator[Received]:
     """Sentences that approve, refuse, count or speak of suggestions, where nothing of it is read
     and nothing else shows them."""
-    shown = [item.text for item in found if item.problem]
-    read = [item.text for item in found if item.confirms or item.declines]
+    shown = {item.text for item in found if item.problem}
+    read = {item.text for item in found if item.confirms or item.declines}
     for part in _PARTS.split(clean(paragraph.text)):
         words = words_of(part)
         named = "§" in words or any(part in text for text in read)
