@@ -1499,3 +1499,45 @@ def test_a_cell_that_says_that_there_is_none_names_no_article() -> None:
         assert declared.project == "PC5"
     for cell in ("10", "No ice (2024)", "Pas d'article de 2019, mais 10.5555/a"):
         assert not prose.is_none(cell)
+
+
+@pytest.mark.parametrize(
+    ("words", "confirmed"),
+    [
+        ("Annulez le OK pour 1", []),
+        ("je retire mon OK pour 3", []),
+        ("hier j'ai écrit ok pour 1 : c'était une erreur", []),
+        ("Nous avions dit OK pour 1, mais nous changeons d'avis", []),
+        ("ok pour aucun sauf 2", []),
+        ("3 oui (à confirmer)", []),
+        ("OK pour 1 et 2.\n\nPS : finalement pas la 2", [1]),
+        ("1. ok\n2. ok\n\nNB : en fait non pour 2", [1]),
+        ("OK pour 1.\n\nEDIT : non.", []),
+        ("OK pour 1 et 3. Remplacez 3 par 10.5555/b.", [1]),
+        ("Merci de ne garder que 1 et 2.\n\nAussi : 10.5555/a", []),
+        ("OK pour 1 et 3.\n\nMerci pour ce travail.", [1, 3]),
+    ],
+)
+def test_what_a_later_word_may_take_back_is_not_confirmed(words: str, confirmed: list[int]) -> None:
+    found = read("m.txt", f"Bonjour,\n\n{words}\n".encode()).items
+    assert [item.confirms for item in found if item.confirms and not item.problem] == confirmed
+    spoken = {n for n in range(1, 4) if str(n) in words}
+    assert {item.confirms or item.declines for item in found} >= spoken  # and none is lost
+
+
+@pytest.mark.parametrize(
+    ("words", "none"),
+    [
+        ("Nous n'avons pas d'article à proposer.\n\nMerci,\nBien cordialement", True),
+        ("Nous avons bien reçu l'appel. Aucun article cette année, désolé.", False),
+        ("Pas d'article à proposer ? Il me semble que si : celui de Kochkov 2024.", False),
+        ("Je n'ai pas d'article pour le moment. J'en enverrai trois vendredi.", False),
+        ("Rien à signaler. Je vous réponds la semaine prochaine.", False),
+    ],
+)
+def test_a_mail_that_says_more_than_that_there_is_none_is_read_by_a_person(
+    words: str, none: bool
+) -> None:
+    reading = read("m.txt", f"Bonjour,\n\n{words}\n".encode())
+    assert bool(reading.declared) is none
+    assert all(item.problem for item in reading.items)

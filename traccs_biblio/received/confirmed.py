@@ -35,7 +35,7 @@ _EXCEPT = (
 _NO = (
     r"pas (?:d'accord|ok|convaincus?|pertinents?)|(?:ne |n')\w+ pas|pas|non|not ok|not|no|sans"
     r"|retir(?:er|ez|ons)|enlev(?:er|ez|ons)|supprim(?:er|ez|ons)|drop|remove|without|refus\w*"
-    r"|reject"
+    r"|reject|remplac(?:er|ez|ons)|replace"
 )
 _ALL = r"(?P<all>tous|toutes|tout|all|l'ensemble)\b"
 _CUE = re.compile(
@@ -125,7 +125,8 @@ _POINTS_IN_REFERENCE = re.compile(r"\b(?:le|la|the)\s+$")
 _DATED = re.compile(r"\s*(?:a\s+\d+\s?h|at\s+\d|prochain|dernier|ou le \d|/|[.)]\s)")
 _OPINION = re.compile(
     r"\b(?:souci|probleme|parfait|perfect|convien|vont|va bien|pertinent|relevant|interess"
-    r"|accept|inclu|import|hors sujet|off topic|numero|suggestion|good|great|fine)"
+    r"|accept|inclu|garder|retenir|conserver|remplac|keep only|import"
+    r"|hors sujet|off topic|numero|suggestion|good|great|fine)"
 )
 
 
@@ -164,6 +165,9 @@ def confirmations(text: str, known: Mapping[int, str] | None = None) -> Said:
             said[_meant(words, cue, known)] |= _numbers(cue["list"]) or _digits(cue["list"])
     every = bool(_ALONE.search(words)) or any(_names_all(words, cue) for cue in cues)
     but = said["but"]
+    if but and re.search(r"\b(?:aucune?|none|rien)\b", words):  # "aucun sauf 2" wants 2, perhaps
+        every, said["doubtful"], said["but"] = False, said["doubtful"] | but, set()
+        but = set()
     if but and not every:  # "OK sauf 2" is about all; "OK pour 1, sauf 2" is not
         every = not said["yes"] and bool(re.search(rf"\b(?:{_YES})\b", words))
     if not every:
@@ -184,7 +188,10 @@ _HEDGE = re.compile(
     r"\bs'ils?\b|\b(?:si|if|whether|unless|sous (?:reserve|condition)|a condition|provided"
     r"|peut[- ]etre|maybe|perhaps|probablement|probably|a priori|dout\w+|doubt\w*|hesit\w+"
     r"|avant d\w+|verifi\w+"
-    r"|aurais|aurait|would|should|could|pourrait|faudrait)\b"
+    r"|aurais|aurait|would|should|could|pourrait|faudrait"
+    r"|annul\w+|ignore[rz]?|oubli\w+|disregard|cancel|(?:mon|mes|notre|nos|my|our) ok|erreur"
+    r"|mistake|chang\w+ d'avis|changed (?:my|our) mind|avi?(?:ons|ez|ais) dit|a confirmer"
+    r"|to be confirmed|ordre du jour|agenda)\b"
 )
 
 

@@ -92,6 +92,18 @@ _ASIDE = re.compile(
     r"\b(?:reunion|rendez-vous|date|creneau|meeting|visio)\b"
     r"|^(?:(?!mais|but)[^.,;:])*\b(?:merci|thanks?|thank you)\b(?:(?!mais|but)[^,;:])*$"
 )
+_UNCLEAR = "is not clear: yes or no?"
+_TAKES_BACK = "may take back what is said above"
+_BACK = re.compile(
+    r"\W*(?:edit|ps|p\.s\.|nb|n\.b\.|finalement|en fait|correction|oups|oops|sorry|pardon)\b"
+    r"\W*(?:finalement|en fait|actually)?\W*(?:non|no|pas)\W*"
+)
+#: What a reply that there is none may say besides.
+_CIVIL = re.compile(
+    r"\W*|(?:bonjour|bonsoir|hello|dear|hi|chers?|cheres?|merci|thanks?|thank you|bien|cordialement"
+    r"|best|kind|regards|bonne|belle|desoles?|sorry|a bientot)\b[^.!?]{0,60}\W*"
+    r"|(?:nous avons|on a|le pc ?\d+ a|we have) (?:bien )?(?:recu|received)\b[^.!?]{0,60}\W*"
+)
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{2,}")
 _BROKEN = re.compile(r"(?:10\.\d{4,9}/\S*[-/_]|doi\.org/)$")
 _LONGEST_ATTRIBUTION = 400
@@ -120,8 +132,9 @@ def read_mail(name: str, content: bytes, read: Callable[[str, bytes], Reading]) 
     project = _project(lines, subject)
     if _FORWARDS.match(subject) or any(map(_FORWARDED.match, text.split("\n"))):
         on = ""  # the day of forwarding is not that of the answer
-    items = [item._replace(project=project, on=on) for item in _items(name, lines)]
-    none = not items and _names_none(lines)
+    read_here = _consistent([*_items(name, lines), *_none_and_more(name, lines)])
+    items = [item._replace(project=project, on=on) for item in read_here]
+    none = not items and bool(_that_there_is_none(lines))
     problems = _unread(name, lines, bool(items) or none)
     declared: list[Declared] = []
     columns: dict[str, str] = {}
@@ -150,11 +163,43 @@ def read_mail(name: str, content: bytes, read: Callable[[str, bytes], Reading]) 
     return Reading(tuple(items), columns, tuple(problems), "mail", project, tuple(declared))
 
 
-def _names_none(lines: list[Line]) -> bool:
-    """Whether the writer says that there is no article, which is an answer."""
+def _that_there_is_none(lines: list[Line]) -> list[Line]:
+    """The sentences by which the writer says that there is no article, which is an answer."""
+    return [line for line in _said(lines) if prose.says_none(line.text) and "?" not in line.text]
+
+
+def _none_and_more(name: str, lines: list[Line]) -> list[Received]:
+    """That there is none, where the writer says more than that, which a person must read."""
+    more = [line for line in _said(lines) if not _CIVIL.fullmatch(prose.plain_words(line.text))]
+    if all(map(prose.says_none, (line.text for line in more))):
+        return []
+    return [
+        Received(f"{name}: line {line.number}", " ".join(one.text for one in more),
+                 problem="says that there is none, and more: is it the project's reply?", ask=True)
+        for line in _that_there_is_none(lines)[:1]
+    ]  # fmt: skip
+
+
+def _said(lines: list[Line]) -> list[Line]:
+    """The writer's own sentences."""
     own = [line for line in paragraphs(lines) if line.part == "own"]
-    said = [part for line in own for part in re.split(r"(?<=[.!?])\s+", line.text)]
-    return any(map(prose.says_none, said))
+    parted = ((line, part) for line in own for part in re.split(r"(?<=[.!?])\s+", line.text))
+    return [line._replace(text=part) for line, part in parted if part.strip()]
+
+
+def _consistent(items: list[Received]) -> list[Received]:
+    """The same; a number that is confirmed at one place, and declined or in doubt at another, is a
+    person's to decide: the later word may take the earlier back, and so may a bare "EDIT: no"."""
+    back = any(item.problem == _TAKES_BACK for item in items)
+    unsure = {item.declines for item in items if item.declines}
+    unsure |= {item.confirms for item in items if item.problem.endswith(_UNCLEAR)}
+    problem = f"confirms suggestion {{}}, and another line {_UNCLEAR}"
+    return [
+        item._replace(problem=problem.format(item.confirms))
+        if item.confirms > 0 and not item.problem and (back or item.confirms in unsure)
+        else item
+        for item in items
+    ]
 
 
 # --- what is the writer's own ---------------------------------------------------------------------
@@ -496,7 +541,9 @@ def _left(paragraph: Line, where: str, found: list[Received]) -> Iterator[Receiv
         named = "§" in words or any(part in text for text in read)
         if not words or any(part in text for text in shown):
             continue
-        if _COUNTS.search(words):
+        if _BACK.fullmatch(words):
+            doubt = _TAKES_BACK
+        elif _COUNTS.search(words):
             doubt = "speaks of suggestions, and not by number: confirm by number"
         elif named or _KEY.search(part):
             continue
@@ -668,7 +715,7 @@ def _declined(where: str, text: str, number: int, known: Mapping[int, str]) -> R
 
 
 def _doubtful(where: str, text: str, number: int, known: Mapping[int, str]) -> Received:
-    problem = f"speaks of suggestion {number}, and is not clear: yes or no?"
+    problem = f"speaks of suggestion {number}, and {_UNCLEAR}"
     which = known.get(number, "")
     return Received(where, text, identifier=which, confirms=number, problem=problem)
 
