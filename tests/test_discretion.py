@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Biblio
+from conftest import Biblio, Ran
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from traccs_biblio.check import check
 from traccs_biblio.discretion import Discretion, read
@@ -46,6 +48,13 @@ PROSE = [
     ("écrire à Zephirine.Q@labo.example", "écrire à [address]"),
     ("zephirine.q [at] labo.example", "[address]"),
     (f"https://orcid.org/{ONE}", "https://orcid.org/[ORCID]"),
+    ("ORCID 0000 0002 1825 0097.", "ORCID [ORCID]."),
+    ("le Pr Düben le dit", "le D le dit"),
+    ("MM. Düben, Ólason et Saint-Martin", "D, O et SM"),
+    ("Mmes Durand et Saint-Martin", "Mmes Durand et SM"),
+    ("Einar Örn Ólason", "EO"),
+    ("vu avec Le Sommer J. et Szczepański, M.", "vu avec JLS et MS"),
+    ("Szczepański M. Düben P. van Westen R.M.", "MSPD P. RMVW"),
     # what is cited, other people, and ordinary words
     *((text, text) for text in (
         "Le Sommer et al., 2024",
@@ -57,6 +66,11 @@ PROSE = [
         "à Saint-Martin-d'Hères",
         "Juliette Le Sommer, Le Sommeret Julien",
         "a.zephirine.q@labo.example",
+        "Le Sommer J. et al.",
+        "Düben, P., Ólason, E., 2024",
+        "Durand et Ólason, MM. Durand (2024). Chez Ólason",
+        "Einar et Ólason; Einar avec Ólason; EINAR ET ÓLASON",
+        "0000 0002 1825 00971",
     )),
 ]  # fmt: skip
 
@@ -66,6 +80,19 @@ def test_a_full_name_becomes_initials_and_a_citation_stays(text: str, written: s
     found = SECRET.prose(text)
     assert found.text == written
     assert bool(found.told) == bool(SECRET.places(text)) == (text != written)
+
+
+def test_ordinary_words_that_are_names_too_are_meant_where_they_have_a_capital() -> None:
+    found = Discretion(["Rivière, Blanche", "Mer, Claire", "Lê, Minh", "Forêt, Julien"])
+    for text in ("la rivière blanche gèle", "eau de mer claire", "vu avec le M. Dupont"):
+        assert found.prose(text) == (text, 0, 0)
+    text = "Blanche rivière, Mer Claire, Lê M. et julien forêt"
+    assert found.prose(text).text == "BR, CM, ML et JF"
+
+
+def test_people_of_one_cell_are_each_hidden() -> None:
+    both = "Jean Rapporteur et Paul Auditeur"
+    assert SECRET.beside([both], []).prose(f"{both}; Paul Auditeur").text == "JR et PA; PA"
 
 
 @pytest.mark.parametrize(
@@ -82,11 +109,23 @@ REFERENCES = (
     "Julien Le Sommer, Peter Düben, 2024. A learned parameterization of mesoscale eddies. JAMES",
     "A learned parameterization of mesoscale eddies, JAMES (2024). Le Sommer, Julien; Doe, A.",
     "Salas y Mélia, David et al. The response of sea ice to warming, in press",
+    "[3] Anna van der Berg, Doe, A. B., and Julien Le Sommer. The melting of sea ice. 2024",
+    "Référence 2 : Julien Le Sommer & Ada Doe: The melting of sea ice, JAMES, 2024",
+    "The melting of the sea ice. JAMES, 2024. Doe, Ada; Le Sommer, Julien",
 )
 SENTENCES = (
     "le papier de Julien Le Sommer sur les tourbillons de 2024",
     "Merci, Julien Le Sommer",
     "voir l'article de 2024 que Peter Düben a proposé sur la glace",
+    "Voici l'article que je propose avec mon collègue, Julien Le Sommer, sur la fonte estivale de"
+    " la glace de mer, paru en 2024",
+    "Proposé par : Julien Le Sommer, la fonte estivale de la glace de mer, 2024",
+    "Merci, Julien Le Sommer, la fonte estivale de la glace de mer, 2024",
+    "le papier sur les tourbillons de mésoéchelle de 2024, Julien Le Sommer, PC5",
+    "Je propose un article sur la fonte de la glace de mer (2024). Julien Le Sommer, PC5",
+    "La fonte estivale de la glace de mer (2024). Julien Le Sommer",
+    "Julien Le Sommer, mon collègue, la fonte estivale de la glace de mer, 2024",
+    "Doe, A. (2024) The melting of the sea ice, edited by Julien Le Sommer, Springer",
 )
 
 
@@ -130,10 +169,27 @@ def spelled(draw: st.DrawFn) -> str:
     return unicodedata.normalize(draw(st.sampled_from(["NFC", "NFD"])), change(name))
 
 
-OTHERS = st.text(st.sampled_from("bcfghkqtvwxz éàü,.;()'-\n123")).filter(lambda t: "(19" not in t)
+@st.composite
+def shortened(draw: st.DrawFn) -> str:
+    """A family name with a title or an initial, or a name with a word between, in a list: beside
+    another name nobody can tell whose an initial is."""
+    called, named = draw(st.sampled_from(PEOPLE))
+    ways = ("Pr {named}", "Mme. {named}", "MM. {named}", "{named} {first}.", "{named}, {first}.B.",
+            "{called} Örn {named}", "{called}-Örn  {named}", "{first}. {named}")  # fmt: skip
+    way = draw(st.sampled_from(ways))
+    name = way.format(called=called, named=named, first=called[0])
+    changes: tuple[Callable[[str], str], ...] = (str.upper, str, plain)
+    change = draw(st.sampled_from(changes))
+    return unicodedata.normalize(draw(st.sampled_from(["NFC", "NFD"])), f"{change(name)};")
 
 
-@given(st.lists(st.tuples(OTHERS, spelled()), min_size=1, max_size=4), OTHERS)
+#: What stands between, without a year and without initials, which would be a name's.
+OTHERS = st.text(st.sampled_from("bfghkqtvwxz éàü,.;()'-\n123")).filter(
+    lambda t: "(19" not in t and not re.search(r"[a-z]\.", t)
+)
+
+
+@given(st.lists(st.tuples(OTHERS, spelled() | shortened()), min_size=1, max_size=4), OTHERS)
 def test_any_prose_with_names_in_it_keeps_none_and_loses_nothing_else(
     parts: list[tuple[str, str]], end: str
 ) -> None:
@@ -184,9 +240,16 @@ ENTRY = """@article{ice,
 """
 
 
+MORE = """  nominated-on = {après le mail de Julien Le Sommer},
+  note         = {private comm. of Salas y M\\'elia, D.},
+  howpublished = {selon David Salas y M{\\'e}lia},
+}
+"""
+
+
 def test_check_names_the_line_and_never_the_name(folder: Path, biblio: Biblio) -> None:
     [call] = (folder / "nominations").iterdir()
-    (call / "PC5.bib").write_text(ENTRY, "utf-8")
+    (call / "PC5.bib").write_text(ENTRY.removesuffix("}\n") + MORE, "utf-8")
     (folder / "replies" / call.name).mkdir(parents=True, exist_ok=True)
     reply = folder / "replies" / call.name / "PC5.yml"
     reply.write_text(
@@ -201,7 +264,8 @@ def test_check_names_the_line_and_never_the_name(folder: Path, biblio: Biblio) -
 
     assert places() == []  # nothing is private
     private(folder)
-    assert places() == ["PC5.bib:6", "PC5.bib:7", "PC5.yml:3", "PC5.yml:5", "PC5.yml:7"]
+    entry = [f"PC5.bib:{line}" for line in (6, 7, 9, 10, 11)]  # line 8 is a reference
+    assert places() == [*entry, "PC5.yml:3", "PC5.yml:5", "PC5.yml:7"]
     for kind in ("text", "json", "github", "gitlab"):
         ran = biblio("check", "--bib", str(folder), "--format", kind)
         for name in ("Düben", "Ólason", "Salas", "Michał", "zephirine"):
@@ -238,3 +302,89 @@ def test_a_private_file_that_cannot_be_read_is_said_and_hides_nothing(
     (folder / "private" / "people.csv").write_text("who\nx\n", "utf-8")
     ran = biblio("drop", "ice", "--pc", "PC5", "--why", "dit Einar Ólason", "--bib", str(folder))
     assert ran.code == 1 and "until then what is written may hold its names" in ran.err
+
+
+# --- what is imported -----------------------------------------------------------------------------
+
+
+def texts(folder: Path) -> str:
+    """All that is under git."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and "private" not in path.parts)
+    return "\n".join(path.read_text("utf-8") for path in sorted(paths))
+
+
+def send(biblio: Biblio, folder: Path, cells: dict[str, str], *arguments: str) -> Ran:
+    """Import a form with these cells of its first sheet."""
+    path = folder.parent / "form.xlsx"
+    path.unlink(missing_ok=True)
+    ran = biblio("form", "--pc", "PC5", "--bib", str(folder), "-o", str(path))
+    assert ran.code == 0, ran.err
+    book = load_workbook(path)
+    for cell, text in cells.items():
+        book.worksheets[0][cell] = text
+    book.save(path)
+    return biblio("import", str(path), "--bib", str(folder), *arguments)
+
+
+DAY = "reçu de Julien Le Sommer (julien.lesommer@labo.example) début février"
+
+
+def test_the_day_of_a_form_holds_no_name(folder: Path, biblio: Biblio) -> None:
+    private(folder)
+    ran = send(biblio, folder, {"B5": DAY, "B7": "la confiance"})
+    assert "date: 1 name of private/ written as initials" in ran.err
+    [reply] = (folder / "replies").rglob("PC5.yml")
+    assert 'replied_on: "reçu de JLS ([address]) début février"' in reply.read_text("utf-8")
+    assert "Sommer" not in texts(folder) and "@" not in reply.read_text("utf-8")
+
+
+def test_the_name_of_an_unknown_project_holds_no_person(folder: Path, biblio: Biblio) -> None:
+    private(folder)
+    project = "PC42 (contact : Julien Le Sommer, julien.lesommer@labo.example)"
+    ran = send(biblio, folder, {"B4": project, "B5": "3/2/2026", "B7": "la confiance"})
+    assert "project: 1 name of private/ written as initials" in ran.err
+    [kept] = (folder / "replies").rglob("unassigned.yml")
+    assert kept.read_text("utf-8").count("PC42 (contact : JLS, [address]): ") == 2
+    ran = biblio("status", "--bib", str(folder), "--lang", "en")
+    assert "(PC42 (contact : JLS, [address]))" in " ".join(ran.out.split())
+
+
+def test_the_day_column_of_a_table_holds_no_name(folder: Path, biblio: Biblio) -> None:
+    private(folder)
+    table = folder.parent / "table.csv"
+    rows = "Projet;DOI;Date\nPC5;10.5555/ice;après le mail de Julien Le Sommer, jls@labo.example\n"
+    table.write_text(rows, "utf-8")
+    ran = biblio("import", str(table), "--bib", str(folder), "--map", "Date=date")
+    assert "date: 1 name of private/ written as initials" in ran.err
+    assert "{après le mail de JLS, [address]}" in texts(folder)
+
+
+def test_the_free_fields_of_an_entry_without_doi_hold_no_name(folder: Path, biblio: Biblio) -> None:
+    private(folder)
+    bib = folder.parent / "sent.bib"
+    bib.write_text(
+        "@misc{ice, title = {The melting of sea ice}, author = {Le Sommer, Julien}, year = {2024},"
+        ' howpublished = {private comm. of Julien Le Sommer}, note = {selon Peter D{\\"u}ben},'
+        " abstract = {As Einar Ólason says}}",
+        "utf-8",
+    )
+    ran = biblio("import", str(bib), "--pc", "PC5", "--bib", str(folder))
+    assert "howpublished: 1 name of private/ written as initials" in ran.err
+    text = texts(folder)
+    assert "{private comm. of JLS}" in text and "{selon PD}" in text
+    assert "{Le Sommer, Julien}" in text and "{As Einar Ólason says}" in text  # as published
+
+
+def test_names_that_are_learnt_later_make_no_second_reply_another(
+    folder: Path, biblio: Biblio
+) -> None:
+    said = {"B5": "après Peter Düben", "B7": "demander à Julien Le Sommer"}
+    assert send(biblio, folder, said).code == 0
+    unknown = {**said, "B4": "PC42"}
+    send(biblio, folder, unknown)
+    before = texts(folder)
+    assert "Julien Le Sommer" in before
+    private(folder)
+    assert "under received" not in send(biblio, folder, said).err
+    send(biblio, folder, unknown)
+    assert texts(folder) == before

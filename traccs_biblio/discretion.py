@@ -50,8 +50,9 @@ class Discreet(NamedTuple):
 class _Spelling(NamedTuple):
     """A way to write a person's name, as a pattern of folded text, and the initials for it.
 
-    `kind` is "full", "short" (an initial and the family name, which a citation has as well) or
-    "alone" (one of the names, which an ordinary word may be).
+    `kind` is "full", "middle" (full, with a word between that is no name in the file), "short" (the
+    family name and an initial, which a citation has as well) or "alone" (one of the names, which an
+    ordinary word may be).
     """
 
     pattern: str
@@ -87,8 +88,9 @@ class _Name:
 
     @cached_property
     def in_prose(self) -> tuple[list[_Spelling], re.Pattern[str]]:
-        """What may stand for the person in a sentence."""
-        order = [s for s in self.signed[0] if s.kind != "alone"]
+        """What may stand for the person in a sentence: a family name alone, in a list of people."""
+        own = {_family(family) for family, _, is_sure in self.read if is_sure}
+        order = [s for s in self.signed[0] if s.kind != "alone" or s.pattern in own]
         return order, _any_of(order)
 
 
@@ -101,7 +103,8 @@ class Discretion:
         orcids: Iterable[str] = (),
         addresses: Iterable[str] = (),
     ) -> None:
-        self._held = tuple(names), tuple(orcids), tuple(addresses)
+        each = (one for name in names for one in _each(name))
+        self._held = tuple(each), tuple(orcids), tuple(addresses)
         read = (_Name(name) for name in dict.fromkeys(self._held[0]))
         self._names = [name for name in read if name.read]
         self._hidden = [(_orcid(one), ORCID) for one in self._held[1] if one]
@@ -128,9 +131,8 @@ class Discretion:
         """What was sent for an article. Authors of a reference stay; a name in a sentence goes."""
         names = self._in_prose(text)
         is_reference = names and _is_reference(text, names)
-        return self._without(
-            text, self._in_prose, _stands_apart if is_reference else _stays_in_prose
-        )
+        stays = _stays_in_reference if is_reference else _stays_in_prose
+        return self._without(text, self._in_prose, stays)
 
     def places(self, text: str) -> list[int]:
         """Where in a text `prose` would change something."""
@@ -143,7 +145,8 @@ class Discretion:
         folded, places = _folded(text) if self._names else ("", range(0))
         letters = folded.replace("'", "")
         near = (n for n in self._names if any(some in letters for some in n.letters))
-        return _apart(hit for n in near for hit in _hits(text, folded, places, *n.in_prose))
+        hits = (hit for n in near for hit in _hits(text, folded, places, *n.in_prose))
+        return _apart(h for h in hits if h.spelling.kind != "alone" or _is_listed(text, h.start))
 
     def _in_signature(self, text: str) -> list[_Found]:
         folded, places = _folded(text) if self._names else ("", range(0))
@@ -179,7 +182,7 @@ def read(folder: Path) -> tuple[Discretion, list[DataError]]:
     try:
         found, _ = people.read(folder)
         for person in found.persons if found else ():
-            names += _each(person.name)
+            names.append(person.name)
             orcids.append(person.orcid)
     except DataError as error:
         failed.append(error)
@@ -192,13 +195,17 @@ def read(folder: Path) -> tuple[Discretion, list[DataError]]:
 
 # --- how a name is written ------------------------------------------------------------------------
 
-_KINDS = ("full", "short", "alone")
+_KINDS = ("full", "middle", "short", "alone")
 #: Between the words of one name; between a given and a family name.
 _WITHIN = r"[\s.,'~_\-\u2010-\u2015]{0,8}"
 _BETWEEN = r"[\s.,'~_()\-\u2010-\u2015]{%d,8}(?:[a-z]\.[\s\-]?){0,2}"
+_MIDDLE = r"[\s\-]{1,3}(?!(?:et|and|ou|or)\b)[^\W\d_]{2,15}[\s\-]{1,3}"
 #: Letters from which a given and a family name in one word are no other word ("lina", "malin").
 _ONE_WORD = 10
-_TITLES = r"(?:mme|mlle|mr|mrs|ms|monsieur|madame|dr|prof|professeure?)\.?\s{1,3}"
+_TITLES = (
+    r"(?:mmes?|mlles?|mr|mrs|ms|mm|monsieur|messieurs|madame|mesdames|drs?|pr|profs?|professeure?s?)"
+    r"\.?\s{1,3}"
+)
 _CONNECTOR = rf"(?:{_WITHIN}(?:y|e|i)(?=[\s\-]))?"
 _LEAST = 2  # letters of a family name
 _Reading = tuple[tuple[str, ...], tuple[str, ...], bool]  # family, given, sure which is which
@@ -234,6 +241,9 @@ def _spellings(read: list[_Reading], is_certain: bool) -> Iterator[_Spelling]:
         initials = _initials(*read[0][:2])
         yield from _full(family, given, initials, is_sure and is_certain)
         if is_sure:
+            if len(given[0]) > 1:
+                middle = _word(given[0]) + _MIDDLE + _family(family)
+                yield _Spelling(middle, initials, "middle")
             yield from _partly(family, given, initials)
 
 
@@ -256,13 +266,15 @@ def _full(
 
 
 def _partly(family: tuple[str, ...], given: tuple[str, ...], initials: str) -> Iterator[_Spelling]:
-    """The family name after an initial or a title; either name alone."""
-    named = _family(family)
+    """The family name after an initial or a title, or before an initial; either name alone."""
+    named, letter = _family(family), re.escape(given[0][0])
     own = "".join(word[0] for word in family).upper()
     yield _Spelling(_TITLES + named, own, "full")
-    initial = rf"(?:{re.escape(given[0][0])}|m)\.[\s\-]{{0,2}}(?:[a-z]\.[\s\-]{{0,2}}){{0,2}}"
+    initial = rf"(?:{letter}|m)\.[\s\-]{{0,2}}(?:[a-z]\.[\s\-]{{0,2}}){{0,2}}"
     yield _Spelling(initial + named, initials, "short")
-    yield _Spelling(rf"(?:{re.escape(given[0][0])}\.?[\s\-]{{1,2}})?{named}", own, "alone")
+    yield _Spelling(rf"{named}[\s,]{{1,3}}{letter}\.(?:-?[a-z]\.){{0,2}}", initials, "short")
+    yield _Spelling(rf"{letter}\.?[\s\-]{{1,2}}{named}", own, "alone")
+    yield _Spelling(named, own, "alone")
     if len(given[0]) > 1:
         called = _WITHIN.join(map(_word, given))
         yield _Spelling(called, "".join(word[0] for word in given).upper(), "alone")
@@ -293,7 +305,7 @@ def _any_of(spellings: list[_Spelling]) -> re.Pattern[str]:
 
 
 def _orcid(orcid: str) -> re.Pattern[str]:
-    digits = r"[\-\u2010-\u2015]?".join(orcid.replace("-", ""))
+    digits = r"[\s\-\u2010-\u2015]{0,3}".join(orcid.replace("-", ""))
     return re.compile(rf"(?i)(?<!\d){digits}(?!\d)")
 
 
@@ -323,15 +335,30 @@ def _hits(
         end = places[hit.end() - 1] + 1
         while end < len(text) and _is_no_letter(text[end]):
             end += 1
-        yield _Found(places[hit.start()], end, spellings[(hit.lastindex or 0) - 1])
+        found = _Found(places[hit.start()], end, spellings[(hit.lastindex or 0) - 1])
+        if _is_meant(text[found.start : end], hit[0], found.spelling.kind):
+            yield found
+
+
+def _is_meant(said: str, folded: str, kind: str) -> bool:
+    """Whether letters that spell a name are one, by the capitals with which they are written."""
+    if kind == "middle":
+        words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", said))
+        return all(word[0].isupper() or word in _SMALL for word in words)
+    capitals = sum(char.isupper() for char in said)
+    if kind == "short" and folded.endswith("."):  # "avec le M. Dupont" names no Minh Le
+        return capitals > 1
+    return capitals > 0 or not set(re.findall("[a-z]+", folded)) <= _ORDINARY
 
 
 def _apart(hits: Iterable[_Found]) -> list[_Found]:
-    """Of names that overlap the first, and of those the fullest."""
+    """Of names that overlap the first, and of those the fullest; where another goes on further
+    ("Szczepański M. Düben"), what is left of it."""
     found: list[_Found] = []
     for hit in sorted(hits, key=lambda h: (h.start, _KINDS.index(h.spelling.kind), -h.end)):
-        if not found or hit.start >= found[-1].end:
-            found.append(hit)
+        end = found[-1].end if found else 0
+        if hit.end > end:
+            found.append(hit._replace(start=max(hit.start, end)))
     return found
 
 
@@ -354,6 +381,28 @@ def _is_no_letter(char: str) -> bool:
     return bool(unicodedata.combining(char)) or unicodedata.category(char) == "Cf"
 
 
+def _all(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: Words of names that are written small.
+_SMALL = _all("al bin d da de del den der des di dos du e el i la le ten ter van von y zu")
+#: Words that are names as well: where all of a name are such, and small, none is meant.
+_ORDINARY = _SMALL | _all(
+    "aurore avril basse blanc blanche bleu bleue bois bon bonne bourg brown brun brune calme champ"
+    " champs chaud chaude clair claire colline cote courant court dune eau est etang field fields"
+    " fleur fleuve fontaine foret froid froide glace grand grande green gros haute hill hills hiver"
+    " ile jeune lac lake lande long longue lune mai marais marine marin mars may mer mont montagne"
+    " moulin neige noir noire nord ocean olive orage ouest petit petite pierre plage plaine pluie"
+    " point pont port pre prairie price river rivers riviere roche rose rouge roux sable snow"
+    " soleil source stone sud summer terre torrent val valle vallee vent vert verte vieux ville"
+    " violette white winter wood woods young"
+)  # fmt: skip
+#: People in a row, of whom the first alone has a title.
+_ROW = re.compile(
+    r"\b(?:MM|Mmes|Mlles|Messieurs|Mesdames|Drs|Profs|Professeure?s)\b\.?\s"
+    r"([^.;:()]{1,80}(?:,|&|\bet|\band))\s{0,3}$"
+)
 _CITED = re.compile(r"\bet (?:al|coll)\b|(?<!\d)(?:19|20)\d\d(?!\d)")
 _RUNNING = re.compile(r"(?<![^\W\d_])(?!(?:et|and|de|du|van|von|y)\b)[a-zß-öø-ÿœ]")
 #: What a reference has and a sentence seldom: a year of its own, or where it is to appear.
@@ -365,6 +414,15 @@ _LINKS = re.compile(r"https?://\S+|\b10\.\d{4,}/\S+")
 _STOPS = re.compile(r"[.,;:()\[\]{}«»“”\"!?\n]")
 _TITLE = 4  # words without a stop between them
 _BEFORE = re.compile(r"(?:^|[.,;:&()\[\]{}«»“”\"=/*•\u2010-\u2015-]|\b(?:et|and))\s*$")
+#: Where a reference whose title comes first goes on to its authors.
+_YEAR_ENDS = re.compile(r"(?:\(|[.,;]\s*)(?:19|20)\d\d[a-z]?\)?\s*[.;]")
+_LEAD_IN = re.compile(
+    r"(?i)^\W*(?:r[ée]f(?:[ée]rences?)?|articles?|papiers?|papers?)\s*\.?\s*\d*\s*:"
+)
+_PERSONAL = re.compile(
+    r"(?i)(?<![^\W\d_])(?:je|j['’]ai|nous|mon|ma|mes|notre|nos|my|our|we|(?-i:I)(?=\s[a-z]))\b"
+)
+_OWN = re.compile(r"\W{0,3}(?:mon|ma|mes|notre|nos|my|our)\b")
 _AFTER = re.compile(r"\s*(?:$|[.,;:&()\[\]{}«»“”\"=/\d\u2010-\u2015-]|(?:et|and)\b)")
 
 
@@ -374,6 +432,18 @@ def _stays_in_prose(text: str, found: _Found) -> bool:
 
 def _stays_in_signature(text: str, found: _Found) -> bool:
     return found.spelling.kind == "alone" and not text[found.start].isupper()
+
+
+def _stays_in_reference(text: str, found: _Found) -> bool:
+    return _stays_in_prose(text, found) or (
+        _stands_apart(text, found) and _is_among_authors(text, found)
+    )
+
+
+def _is_listed(text: str, start: int) -> bool:
+    """Whether a name is a later one of people in a row: "MM. Düben et Ólason"."""
+    row = _ROW.search(text[max(0, start - 120) : start])
+    return bool(row and not _RUNNING.search(row[1]))
 
 
 def _is_cited(text: str, end: int) -> bool:
@@ -395,3 +465,18 @@ def _is_reference(text: str, names: Sequence[_Found]) -> bool:
 def _stands_apart(text: str, found: _Found) -> bool:
     """Whether a name is one of a list, as authors are, and no part of a sentence."""
     return bool(_BEFORE.search(text[: found.start]) and _AFTER.match(text, found.end))
+
+
+def _is_among_authors(text: str, found: _Found) -> bool:
+    """Whether nothing but other names stands between a name and the start of the text, or the year
+    that ends a title; there, a name alone at the end is rather who signs."""
+    before, after = text[: found.start], text[found.end :]
+    if _PERSONAL.search(before) or _OWN.match(after):
+        return False
+    ends = list(_YEAR_ENDS.finditer(before))
+    before = before[ends[-1].end() :] if ends else _LEAD_IN.sub("", before)
+    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", before))
+    if ends and not (words or after.strip(" .\n")):
+        return False
+    names = [word for word in words if word not in _SMALL | {"et", "and"}]
+    return ":" not in before and len(names) != 1 and all(name[0].isupper() for name in names)
