@@ -287,7 +287,9 @@ def _unknown(
 
 def _named(kept: Sequence[str]) -> str:
     """Whose the words of `unassigned.yml` are, as far as they say it."""
-    return ", ".join(dict.fromkeys(words.partition(":")[0].strip()[:40] for words in kept))
+    # who sent them may be written with a colon
+    said = r": (?=answer \d|activities:|replied_on:|replied, )"
+    return ", ".join(dict.fromkeys(re.split(said, words)[0].strip()[:40] for words in kept))
 
 
 def _received(reply: Reply) -> dict[str, object]:

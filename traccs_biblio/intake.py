@@ -520,26 +520,45 @@ def discreet(library: Library, reading: Reading) -> Reading:
 
 
 def _discreet_item(library: Library, item: Received, told: list[Problem]) -> Received:
-    """An article with its reason, its signature and the notes of its entry as they are written."""
+    """An article with its reason, its signature, its day where that is not told as one, and the
+    notes of its entry as they are written."""
     found = {
         "why": library.discretion.prose(item.why),
         "who": library.discretion.signature(item.by),
+        "date": library.discretion.prose(item.on),
         "note": library.discretion.prose(plain_of_note(item.fields.get("note", ""))),
+        "howpublished": library.discretion.received(
+            plain_of_note(item.fields.get("howpublished", ""))
+        ),
         "received": library.discretion.received(item.fields.get("received", "")),
     }
     for name, one in found.items():
         told += one.problems(item.where, name)
-    notes = {name: found[name].text for name in ("note", "received") if found[name].told}
+    entry = ("note", "howpublished", "received")
+    notes = {name: found[name].text for name in entry if found[name].told}
     fields = {**item.fields, **notes} if notes else item.fields
-    return item._replace(why=found["why"].text, by=found["who"].text, fields=fields)
+    why, by, on = (found[name].text for name in ("why", "who", "date"))
+    return item._replace(why=why, by=by, on=on, fields=fields)
 
 
 def _discreet_form(library: Library, one: Declared, told: list[Problem]) -> Declared:
-    """What a form declares, with its answers as they are written."""
-    answers = {number: library.discretion.prose(text) for number, text in one.answers.items()}
+    """What a form declares, with its answers, activities, its day and a project that is unknown as
+    they are written."""
+    hide = library.discretion.prose
+    answers = {number: hide(text) for number, text in one.answers.items()}
+    activities = [hide(text) for text in one.activities]
+    on, project = hide(one.on), hide("" if one.project in library.projects else one.project)
     for number, found in answers.items():
         told += found.problems("", f"answer {number}")
-    return one._replace(answers={number: found.text for number, found in answers.items()})
+    for found in activities:
+        told += found.problems("", "activities")
+    told += [*on.problems("", "date"), *project.problems("", "project")]
+    return one._replace(
+        on=on.text,
+        project=project.text or one.project,
+        activities=tuple(found.text for found in activities),
+        answers={number: found.text for number, found in answers.items()},
+    )
 
 
 def words_withheld(library: Library, one: Intended) -> list[Problem]:
@@ -795,7 +814,7 @@ def _wanted(library: Library, one: Intended, outcomes: Mapping[str, Outcome], da
     status = item.status or ("nominated" if one.project else "suggested")
     details = details_of(item)
     if item.status != "suggested":
-        details = details._replace(on=(item.on or day) if one.project else None)
+        details = details._replace(on=(details.on or day) if one.project else None)
     note = "" if one.project or item.project == UNASSIGNED else note_of(library, item)
     if one.kind == "keep":
         return Wanted(details, status, received=note or words_of(library, item))
@@ -850,5 +869,5 @@ def details_of(item: Received) -> Details:
         by=item.by if item.by and "@" not in item.by else None,
         scope=item.scope or None,
         usecases=item.usecases,
-        on=item.on or None,
+        on=masked(item.on) or None,
     )

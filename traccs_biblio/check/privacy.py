@@ -13,6 +13,7 @@ from ..files import read_text
 from ..library import Library
 from ..model import Problem, Record
 from ..nominations import NominationFile
+from ..tex import plain_of_note
 from .findings import Finding
 
 PRIVATE_NAME = Finding(
@@ -53,8 +54,11 @@ def _in_entry(discretion: Discretion, file: NominationFile, block: Block) -> Ite
     found = {
         "why": discretion.prose(said.why),
         "nominated-by": discretion.signature(said.by),
+        "nominated-on": discretion.prose(said.on),
         "withdrawn-why": discretion.prose(said.withdrawn_why),
         "received": discretion.received(said.received),
+        "note": discretion.prose(plain_of_note(said.fields.get("note", ""))),
+        "howpublished": discretion.received(plain_of_note(said.fields.get("howpublished", ""))),
     }
     for span in spans(file.text[block.start : block.end]):
         if span.name in found:

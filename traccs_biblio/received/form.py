@@ -304,11 +304,13 @@ def _questionnaire(
         what = "an address is no role and no initials, and is not kept"
         problems.append(Problem(where, what, "write initials or a role", "warning"))
         by = ""
-    date = clean(" ".join(said.get("date", [])))
+    date, project = (
+        _ADDRESS.sub("[address]", clean(" ".join(said.get(name, []))))
+        for name in ("date", "project")
+    )
     if date and not day(date):
         hint = "it is kept as replied_on: write that into the reply's file as 2026-02-03"
         problems.append(Problem(where, f"{date[:60]!r} is not read as a day", hint, "warning"))
-    project = clean(" ".join(said.get("project", [])))
     return declared._replace(project=project, on=date, answers=answers), by
 
 
