@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -55,15 +55,18 @@ def refuse_other_call(call: str, declared: Iterable[Declared]) -> None:
             raise InputError(what, f"say --call {one.call}")
 
 
-def changes(folder: Path, call: str, project: str, declared: Declared) -> list[Change]:
+def changes(
+    folder: Path, call: str, project: str, declared: Declared, hide: Callable[[str], str] = str
+) -> list[Change]:
     """What a form changes; a file that cannot be changed stops no other.
 
     `project` is the programme's id of the project that the form is of, "" where it has none: what
-    the form says is then kept under the name that it gives.
+    the form says is then kept under the name that it gives. `hide` is what was done to the words of
+    the form for their names: those of a file, which may be older, are compared so as well.
     """
     replies, who = folder / "replies" / call, project or clean(declared.project)
-    kept = partial(_kept, replies / f"{UNASSIGNED}.yml", who, declared)
-    reply = partial(_reply, replies / f"{project}.yml", declared)
+    kept = partial(_kept, replies / f"{UNASSIGNED}.yml", who, declared, hide)
+    reply = partial(_reply, replies / f"{project}.yml", declared, hide)
     people = partial(_people, path_of(folder), folder, who, declared.people)
     return [*_first([reply, kept] if project else [kept]), *_first([people])]
 
@@ -123,14 +126,25 @@ def _lines(text: str) -> set[str]:
     return {line for line in map(clean, text.splitlines()) if line}
 
 
-def _reply(path: Path, declared: Declared) -> Change:
+def _hidden(held: Reply, hide: Callable[[str], str]) -> Reply:
+    """A reply in the words in which a form of today would be written."""
+    answers = {number: hide(text) for number, text in held.answers.items()}
+    return held._replace(
+        replied_on=hide(held.replied_on),
+        activities=tuple(map(hide, held.activities)),
+        answers=answers,
+        received=tuple(map(hide, held.received)),
+    )
+
+
+def _reply(path: Path, declared: Declared, hide: Callable[[str], str]) -> Change:
     """The reply file with what the form says and it did not; what it says otherwise is kept."""
     is_new = not path.exists()
     text = before = "replied_on:\n" if is_new else read_text(path)
     held = Reply(path.stem) if is_new else read_reply(path)
     filled: list[_Said] = []
     other: list[_Said] = []
-    for one in _said(declared, held):
+    for one in _said(declared, _hidden(held, hide)):
         if not (one.agrees or one.held):
             try:
                 text = _with(text, *one.place, one.value)
@@ -140,7 +154,7 @@ def _reply(path: Path, declared: Declared) -> Change:
                 pass
         if not one.agrees:
             other.append(one)
-    text, received = _with_received(text, held, [one.whole for one in other])
+    text, received = _with_received(text, held, [one.whole for one in other], hide)
     wanted = _with_filled(held, declared, {one.name for one in filled})
     _prove(before, text, wanted._replace(received=received))
     added = [_UNDATED] if is_new and not declared.on else []
@@ -154,13 +168,13 @@ def _reply(path: Path, declared: Declared) -> Change:
     return Change(path, text.encode("utf-8"), tuple(added), tuple(problems))
 
 
-def _kept(path: Path, who: str, declared: Declared) -> Change:
+def _kept(path: Path, who: str, declared: Declared, hide: Callable[[str], str]) -> Change:
     """The file of what no reply file holds, with all that a form says."""
     text = before = read_text(path) if path.exists() else ""
     held = read_reply(path) if path.exists() else Reply(path.stem, replied=False)
     things = [one.whole for one in _said(declared, Reply(""))] or [_UNDATED]
     words = [f"{who}: {one}" for one in things]
-    text, received = _with_received(text, held, words)
+    text, received = _with_received(text, held, words, hide)
     _prove(before, text, held._replace(received=received))
     added = tuple(map(_short, received[len(held.received) :]))
     return Change(path, text.encode("utf-8"), added)
@@ -176,9 +190,11 @@ def _with_filled(held: Reply, declared: Declared, names: set[str]) -> Reply:
     )
 
 
-def _with_received(text: str, held: Reply, words: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+def _with_received(
+    text: str, held: Reply, words: Iterable[str], hide: Callable[[str], str]
+) -> tuple[str, tuple[str, ...]]:
     """A file with these words under `received`, as far as they are not there; and all of them."""
-    known = {clean(one) for one in held.received}
+    known = {clean(one) for one in _hidden(held, hide).received}
     new = [one for one in dict.fromkeys(words) if clean(one) not in known]
     for one in new:
         text = _with(text, "received", None, _quoted(one), is_list=True)

@@ -220,6 +220,10 @@ def _short(text: str, length: int = _TITLE) -> str:
 def _replies(console: Console, declared: Sequence[Declared], dry_run: bool) -> list[Change]:
     """What forms say besides articles, written unless this is a dry run."""
     library, found = console.library, []
+
+    def hide(text: str) -> str:
+        return library.discretion.prose(text).text
+
     for one in declared:
         project = one.project if one.project in library.projects else ""
         if not project:
@@ -230,7 +234,7 @@ def _replies(console: Console, declared: Sequence[Declared], dry_run: bool) -> l
         if odd := [slug for slug in one.activities if known and slug not in known]:
             what = f"no use case of the programme: {', '.join(odd)}"
             console.report([Problem("", what, "add it to usecases.yml, or mend the reply")])
-        for change in changes(library.folder, library.call_id, project, one):
+        for change in changes(library.folder, library.call_id, project, one, hide):
             try:
                 if not dry_run:
                     change.write()
