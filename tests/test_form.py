@@ -775,6 +775,75 @@ def test_two_people_in_one_cell_are_named(
     assert people(asked)[0]["name"] == "Dupont, Jeanne et Martin Paul"
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("3 fév 2026", "2026-02-03"),
+        ("Feb 3, 2026", "2026-02-03"),
+        ("début {février}, à j@x.fr", "début (février), à [address]"),
+        ("3 février", "3 février"),
+    ],
+)
+def test_the_articles_of_a_form_have_its_day_or_its_words_and_never_today(
+    biblio: Biblio, blank: Callable[..., Any], take: Callable[..., Ran], asked: Path, sent: str,
+    kept: str,
+) -> None:  # fmt: skip
+    call = asked / "nominations" / CALL / "call.yml"
+    call.write_text(re.sub(r"(?m)^closes:.*", "closes: 2026-03-01", call.read_text("utf-8")))
+    book = blank("--pc", "PC5")
+    book.worksheets[0]["B5"], book.worksheets[1]["D5"] = sent, "oui"
+    book.worksheets[1]["C8"] = "10.5555/d"
+    ran = take(book)
+    for doi in ("10.5555/a", "10.5555/d"):
+        assert f"{{{kept}}}" in entry(bib(asked), doi)
+    told = biblio("status", "--bib", str(asked), "--pc", "PC5")
+    assert told.code == 0 and "ne se lit pas en entier" not in told.out, told.err
+    assert "après la clôture" not in told.out
+    assert ("où nul jour ne se lit" in told.out) == (kept != "2026-02-03")
+    assert ("YYYY-MM-DD, with the year" in ran.err) == (kept != "2026-02-03")
+    assert "2026-02-03" not in ran.err.replace(f": {sent}", "")
+    found = biblio("check", "--bib", str(asked), "--pc", "PC5")
+    assert "[odd-statement]" not in found.out
+    assert ("[odd-day]" in found.out) == (kept != "2026-02-03")
+    assert biblio("status", "--bib", str(asked), "--pc", "PC5", "--mail").code == 0
+
+
+def test_a_day_that_a_person_has_mended_is_not_asked_about_again(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
+) -> None:
+    book = blank("--pc", "PC5")
+    book.worksheets[0]["B5"], book.worksheets[1]["D5"] = "début février", "oui"
+    take(book)
+    for path in (reply(asked), asked / "nominations" / CALL / "PC5.bib"):
+        text = path.read_text("utf-8").replace('"début février"', "2026-02-05")
+        path.write_text(text.replace("{début février}", "{2026-02-05}"), "utf-8")
+    before = files(asked)
+    ran = take(book)
+    assert ran.code == 0 and files(asked) == before and "in the form" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "side"),
+    [
+        *((w, "inside") for w in ("du projet", "Travail du projet", "work of the project")),
+        ("Projet", "inside"),
+        *((w, "outside") for w in ("Travail d'ailleurs", "ailleurs", "work from outside")),
+        ("Travail du projet ou d'ailleurs", ""),
+        ("du projet et d'ailleurs", ""),
+    ],
+)
+def test_a_side_in_the_words_of_the_question_is_read_in_forms_and_tables(
+    blank: Callable[..., Any], words: str, side: str
+) -> None:
+    book = blank("--pc", "PC5")
+    book.worksheets[1]["D5"], book.worksheets[1]["F5"] = "oui", words
+    [item] = read("f.xlsx", saved(book)).items
+    assert item.scope == side
+    table = f"Projet,Article,Travail du projet ou d'ailleurs\nPC5,10.5555/a,{words}\n"
+    [item] = read("t.csv", table.encode()).items
+    assert item.scope == side
+
+
 # --- the reply's file -----------------------------------------------------------------------------
 
 FORM = Declared("PC5", "2026-02-03", (), ("emulator",), {4: 'a "b" : c', 5: "d\ne"})

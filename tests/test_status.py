@@ -385,7 +385,7 @@ SENT: dict[str, tuple[list[Form | str], list[str], dict[str, str]]] = {
     ),
     "a day that cannot be read": (
         [("PC5", {(0, "B5"): "début février", (0, "B7"): "x"})],
-        ["replied_on dit « début février », où nul jour ne se lit ; à écrire comme 2026-02-03."],
+        ["replied_on dit « début février », où nul jour ne se lit ; à écrire AAAA-MM-JJ."],
         {"replies/ag-2026/PC5.yml": 'replied_on: "début février"\n'},
     ),
     "a form twice": (
@@ -505,6 +505,9 @@ def test_what_was_received_is_read_in_any_shape_and_tells_where_it_is(
         ("3.2.2026", "2026-02-03"), ("mardi 3 février 2026", "2026-02-03"),
         ("le 3 fevrier 2026", "2026-02-03"), ("1er août 2026", "2026-08-01"),
         ("3 February 2026", "2026-02-03"), ("31 juin 2026", ""), ("3 février", ""), ("", ""),
+        ("3 fév 2026", "2026-02-03"), ("3 fév. 2026", "2026-02-03"), ("3/2/26", "2026-02-03"),
+        ("03-02-26", "2026-02-03"), ("26-02-03", ""), ("Feb 3, 2026", "2026-02-03"),
+        ("Tuesday, February 3rd 2026", "2026-02-03"), ("Feb 2026", ""), ("Rien 3, 2026", ""),
         ("2026", ""), ("13/13/2026", ""), ("3 rien 2026", ""),
     ],
 )  # fmt: skip

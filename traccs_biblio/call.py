@@ -20,7 +20,7 @@ _MONTHS = {
     fold(name): number
     for number, names in enumerate(
         (
-            "janvier janv january jan", "février févr feb february", "mars march mar",
+            "janvier janv january jan", "février févr fév feb february", "mars march mar",
             "avril avr april apr", "mai may", "juin june jun", "juillet juil july jul",
             "août aout august aug", "septembre sept september sep", "octobre oct october",
             "novembre nov november", "décembre déc december dec",
@@ -32,21 +32,26 @@ _MONTHS = {
 
 
 def day(written: str) -> str:
-    """A day as ISO, from 2026-02-03, 3/2/2026 (the day comes first), "mardi 3 février 2026" or
-    "1er mars 2026"; "" where no day can be told.
+    """A day as ISO, from 2026-02-03, 3/2/2026 or 3/2/26 (the day comes first), "mardi 3 février
+    2026", "1er mars 2026" or "Feb 3, 2026"; "" where no day can be told, or no year is given.
 
-    >>> day("le 3 février 2026")
-    '2026-02-03'
+    >>> day("le 3 février 2026"), day("03-02-26"), day("3 février")
+    ('2026-02-03', '2026-02-03', '')
     """
     text = " ".join(written.split())
     if whole := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ].*)?", text):
         year, month, number = (int(part) for part in whole.groups())
-    elif short := re.fullmatch(r"(?:le )?(\d\d?)[/.-](\d\d?)[/.-](\d{4})", text):
+    elif short := re.fullmatch(r"(?:le )?(\d\d?)[/.-](\d\d?)[/.-](\d{4}|[2-9]\d)", text):
         number, month, year = (int(part) for part in short.groups())
+        year += 2000 * (year < 100)
     elif said := re.fullmatch(
         r"(?:[^\W\d]+\.? ){0,2}(\d\d?)(?:er|st|nd|rd|th)? (\S+) (\d{4})", text
     ):
         number, month, year = int(said[1]), _MONTHS.get(fold(said[2]), 0), int(said[3])
+    elif said := re.fullmatch(
+        r"(?:[^\W\d]+\.?,? )?([^\W\d]+)\.? (\d\d?)(?:st|nd|rd|th)?,? (\d{4})", text
+    ):
+        number, month, year = int(said[2]), _MONTHS.get(fold(said[1]), 0), int(said[3])
     else:
         return ""
     try:

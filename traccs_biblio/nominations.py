@@ -236,8 +236,10 @@ def _nomination(entry: Entry, call: str, project: str, path: Path, line: int) ->
     def note(name: str) -> str:
         return plain_of_note(fields.get(name, ""))
 
-    def wonder(what: str, hint: str = "mend the field", severity: Severity = "error") -> None:
-        odd.append(Problem(f"{path}:{line}", f"{entry.key}: {what}", hint, severity))
+    def wonder(
+        what: str, hint: str = "mend the field", severity: Severity = "error", slug: str = ""
+    ) -> None:
+        odd.append(Problem(f"{path}:{line}", f"{entry.key}: {what}", hint, severity, slug=slug))
 
     raw_doi = fields.get("doi", "")
     doi = normal_doi(raw_doi)
@@ -254,7 +256,12 @@ def _nomination(entry: Entry, call: str, project: str, path: Path, line: int) ->
         wonder(f"scope = {{{scope}}} is none of {', '.join(SCOPES)}")
     on = note("nominated-on")
     if on and not is_date(on):
-        wonder(f"nominated-on = {{{on}}} is not a day such as 2026-02-03")
+        wonder(
+            f"nominated-on = {{{on}}} is no day as YYYY-MM-DD",
+            "it stays and is no day: write the day, with its year",
+            "warning",
+            "odd-day",
+        )
     return Nomination(
         key=entry.key,
         call=call,

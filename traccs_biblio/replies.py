@@ -106,7 +106,8 @@ class _Said(NamedTuple):
 def _said(declared: Declared, held: Reply) -> Iterator[_Said]:
     if sent := declared.on:
         known, value = held.replied_on, sent if day(sent) == sent else _quoted(sent)
-        agrees = day(sent) == day(known) != "" or clean(sent) == clean(known)
+        same = day(sent) == day(known) != "" or clean(sent) == clean(known)
+        agrees = same or bool(day(known) and not day(sent))  # a person has read these words
         yield _Said("replied_on", sent, ("replied_on", None), value, known, agrees)
     if slugs := declared.activities:
         known, agrees = _listed(held.activities), set(slugs) <= set(held.activities)

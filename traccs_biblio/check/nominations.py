@@ -15,8 +15,14 @@ from .places import at, every_nomination
 ODD_STATEMENT = Finding(
     "odd-statement",
     "error",
-    "a status, day, scope or DOI that cannot be what was meant is not taken for it",
+    "a status, scope or DOI that cannot be what was meant is not taken for it",
     "mend the field",
+)
+ODD_DAY = Finding(
+    "odd-day",
+    "warning",
+    "the day is not known: nobody can tell whether the nomination came before the call closed",
+    "nominated-on = {YYYY-MM-DD}, with its year",
 )
 NO_STATUS = Finding(
     "no-status",
@@ -115,7 +121,7 @@ def odd_statements(library: Library, every: list[Record]) -> Iterator[Problem]:
     for said in every_nomination(every):
         for problem in said.odd:
             finding = ODD_STATEMENT if problem.severity == "error" else NO_STATUS
-            yield problem._replace(slug=finding.slug)
+            yield problem._replace(slug=problem.slug or finding.slug)
     for file in library.files:
         for block in file.entries():
             verdict = peek(file.text[block.start : block.end], "usecase")

@@ -115,7 +115,7 @@ def _item(said: Mapping[str, str], where: str, row: Row, has_verdicts: bool) -> 
         verdict = said["usecases"] or "none" if said["usecases_by"] == "person" else ""
     doubts = [item.problem, row.problem, doubt_of_status(status)]
     if said["on"] and not day:
-        doubts.append(f"on is {said['on']!r}, which is not a day such as 2026-02-03")
+        doubts.append(f"on is {said['on']!r}, which is no day as YYYY-MM-DD")
         day = said["on"].replace("{", "(").replace("}", ")")  # kept, as in any table
     if said["scope"] and said["scope"] not in SCOPES:
         doubts.append(f"scope is {said['scope']!r}, which is none of {', '.join(SCOPES)}")

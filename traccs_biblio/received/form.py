@@ -50,8 +50,8 @@ _TELLING = {
 _YES, _NO = {"ok", "o", "x", "y"}, {"n"}
 _SIDES = {
     "inside": {"dedans", "interne", "int", "in", "interieur", "a l'interieur"},
-    "outside": {"dehors", "externe", "ext", "out", "exterieur", "a l'exterieur", "hors", "ailleurs",
-                "en dehors", "elsewhere"},
+    "outside": {"dehors", "externe", "ext", "out", "exterieur", "a l'exterieur", "hors",
+                "en dehors"},
 }  # fmt: skip
 _UNSURE = {"je ne sais pas", "ne sais pas", "ne sait pas", "nsp", "don't know", "unknown", "?"}
 #: Characters of a header, which an answer may hold as well.
@@ -126,7 +126,7 @@ def _read(sheets: Sequence[Sheet], problems: list[Problem]) -> Reading:
         what = "who answers is a name of the sheet of people, which stays private: it is not kept"
         problems.append(Problem("who answers", what, "write initials or a role", "warning"))
         by = ""
-    on = day(declared.on)
+    on = day(declared.on) or prose.day_in_words(declared.on)
     found = (item._replace(project=declared.project, on=on, by=by) for item in items)
     return Reading(tuple(found), headers, tuple(problems), "form", declared=(declared,))
 
@@ -309,8 +309,9 @@ def _questionnaire(
         for name in ("date", "project")
     )
     if date and not day(date):
-        hint = "it is kept as replied_on: write that into the reply's file as 2026-02-03"
-        problems.append(Problem(where, f"{date[:60]!r} is not read as a day", hint, "warning"))
+        hint = "it is kept as it stands: write replied_on and nominated-on as YYYY-MM-DD, with "
+        what = f"{date[:60]!r} is not read as a day"
+        problems.append(Problem(where, what, f"{hint}the year", "warning"))
     return declared._replace(project=project, on=date, answers=answers), by
 
 
@@ -519,7 +520,7 @@ def _side(cell: str) -> str:
     known = next((side for side, others in _SIDES.items() if words in others), "")
     if known or "?" in words:
         return known
-    return form.meant(words, form.CHOICES["scope"]) or prose.scope(cell)
+    return form.meant(words, form.CHOICES["scope"]) or prose.side(cell)
 
 
 def _unclear(said: Mapping[str, str], slugs: Mapping[str, str], where: str) -> list[Problem]:

@@ -386,6 +386,11 @@ _INSIDE = re.compile(
     r"\bdans le (?:cadre du )?projet\b|\binterne?s?\b|\binternal\b|\bin-?house\b|\binside\b"
     r"|\bau sein du projet\b|\bissue?s? du projet\b|\bin the project\b|\bwithin the project\b"
 )
+_WORK = r"(?:(?:un |le |a |the )?(?:travail|article|papier|work|paper) )?"
+_SIDES = {
+    "inside": re.compile(rf"{_WORK}(?:(?:du |de notre |of (?:the|our) )?proje(?:t|ct)|chez nous)"),
+    "outside": re.compile(rf"{_WORK}(?:(?:d')?ailleurs|(?:from )?elsewhere)"),
+}
 _NOT = re.compile(r"\b(?:non|pas|not|no)\b|\bn'")
 _USECASES = {
     "emulator": re.compile(r"emulat"),
@@ -472,12 +477,20 @@ def scope(answer: str, question: str = "") -> str:
 
 
 def side(words: str) -> str:
-    """What a note of few words beside a number says: `scope`, or "du projet", "chez nous"."""
-    if re.fullmatch(
-        r"\W*(?:(?:un )?(?:travail|article|papier) )?(?:du projet|chez nous)\W*", words
-    ):
-        return "inside"
-    return scope(words)
+    """What an answer or a note of few words says: `scope`, or the words of the question itself:
+    "du projet", "travail d'ailleurs", "chez nous"."""
+    alone = plain_words(words).strip(" .,;:!()")
+    known = (side for side, said in _SIDES.items() if said.fullmatch(alone))
+    return next(known, "") or scope(words)
+
+
+def day_in_words(written: str) -> str:
+    """What stands where a day should and gives none, on one line, as an entry keeps it: without
+    anybody's address, and without braces, which BibTeX counts."""
+    if is_none(written):
+        return ""
+    words = re.sub(r"\S+@\S+", "[address]", clean(written))
+    return words.replace("{", "(").replace("}", ")")
 
 
 def usecases(answer: str) -> tuple[tuple[str, ...] | None, str]:

@@ -42,6 +42,7 @@ _WORDS = tuple(
                   r"|est-ce)\b[\w ,'-]{0,30}?)?\b(?:(?:dans|hors|au sein|issue?|exterieur|inside"
                   r"|outside|within)\b.{0,20}\bproj|interne\b|externe\b|in-?house|scope\b"
                   r"|perimetre)"
+                  r"|^(?:travail du projet|work of the project)\b"
                   r"|^(?:cet|this|the|l')\s?(?:article|travail|work|paper|publication)\b.*"
                   r"(?:projet|project|interne|in-house)"),
         ("why", r"pourquoi|\bwhy\b|\braisons?\b|\breason|justifi|\binteret\b|motivation"
@@ -358,13 +359,8 @@ def _day_of(cells: Mapping[Column, str]) -> str:
 
 
 def _written_day(cells: Mapping[Column, str]) -> str:
-    """What stands where a day should, on one line: a nomination keeps it as it is written, without
-    anybody's address, and `status` names it."""
-    written = _first(cells, "date")
-    if prose.is_none(written):
-        return ""
-    words = re.sub(r"\S+@\S+", "[address]", clean(written))
-    return words.replace("{", "(").replace("}", ")")
+    """What stands where a day should: a nomination keeps it, and `status` names it."""
+    return prose.day_in_words(_first(cells, "date"))
 
 
 def _unread_days(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Problem]:
@@ -376,7 +372,7 @@ def _unread_days(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Pr
             yield Problem(
                 f"{sheet.name}: row {row.number}",
                 f"no day can be read in {written[:60]!r}: a new nomination keeps it as it stands",
-                "write nominated-on in its entry as 2026-02-03",
+                "write nominated-on in its entry as YYYY-MM-DD, with its year",
                 "warning",
             )
 
@@ -398,8 +394,9 @@ def _day(cell: str, column: Column) -> str:
     with its month in words."""
     if whole := re.match(r"(\d{4})[-/](\d\d?)[-/](\d\d?)", cell):
         year, month, day = (int(part) for part in whole.groups())
-    elif french := re.match(r"(\d\d?)[/.](\d\d?)[/.](\d{4})", cell):
+    elif french := re.match(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4}|[2-9]\d)(?!\d)", cell):
         day, month, year = (int(part) for part in french.groups())
+        year += 2000 * (year < 100)
         english = re.search(r"timestamp|submit|started", prose.plain_words(column.header))
         if english and day <= 12 and month != day:
             if month <= 12:
@@ -520,7 +517,7 @@ def _with_statements(
     for n, item in enumerate(found):
         why, where_done, uses, by = (said[role][n] for role in ("why", "scope", "usecases", "by"))
         slugs, odd = prose.usecases(uses)
-        done = prose.scope(where_done, question)
+        done = prose.scope(where_done, question) or prose.side(where_done)
         doubts = [item.problem]
         if where_done.strip() and not done and not prose.is_none(where_done):
             doubts.append(f"{clean(where_done)[:40]!r} says neither inside nor outside")

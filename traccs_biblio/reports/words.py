@@ -616,8 +616,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where}: {field} says “{text}”, read as {day}; write it so.",
     ),
     "remark: no day": (
-        "{where} : {field} dit « {text} », où nul jour ne se lit ; à écrire comme 2026-02-03.",
-        "{where}: {field} says “{text}”, in which no day can be read; write it as 2026-02-03.",
+        "{where} : {field} dit « {text} », où nul jour ne se lit ; à écrire AAAA-MM-JJ.",
+        "{where}: {field} says “{text}”, in which no day can be read; write it as YYYY-MM-DD.",
     ),
     "remark: unknown replier": (
         "{where} répond pour un projet que projects.csv ne connaît pas ; la réponse n'est dans"
