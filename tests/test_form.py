@@ -844,6 +844,55 @@ def test_a_side_in_the_words_of_the_question_is_read_in_forms_and_tables(
     assert item.scope == side
 
 
+def test_what_a_form_leaves_to_a_person_is_kept_once_and_status_says_it(
+    biblio: Biblio, blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
+) -> None:
+    book = blank("--pc", "PC5")
+    articles = book.worksheets[1]
+    articles["D5"], articles["E5"], articles["F5"] = "oui", "le premier", "les deux"
+    articles["D6"], articles["E6"] = "non", "hors sujet"
+    articles["D7"] = "oui ?"
+    ran = take(book)
+    assert "biblio drop keyb --pc PC5 --why 'hors sujet' withdraws it" in ran.err
+    kept = [
+        "suggestion keyb: no: hors sujet",
+        "suggestion keyc: 'oui ?' is neither yes nor no alone",
+    ]
+    assert set(read_reply(reply(asked)).received) == {*kept, "keya: scope: les deux"}
+    before = files(asked)
+    take(book)
+    assert files(asked) == before
+    told = biblio("status", "--bib", str(asked), "--pc", "PC5").out
+    assert "suggestion keyb: no: hors sujet" in " ".join(told.split())
+    articles["E5"], articles["D7"] = "la seconde raison", "non"
+    take(book)
+    received = read_reply(reply(asked)).received
+    assert received[3:] == ("keya: why: la seconde raison", "suggestion keyc: no")
+
+
+def test_what_the_library_says_already_is_not_kept_again(
+    biblio: Biblio, blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
+) -> None:
+    book = blank("--pc", "PC5")
+    book.worksheets[1]["D6"] = "non"
+    biblio("drop", "keyb", "--pc", "PC5", "--bib", str(asked))
+    assert take(book).code == 0 and not read_reply(reply(asked)).received
+
+
+def test_two_reasons_of_one_form_are_joined_and_no_disagreement(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
+) -> None:
+    book = blank("--pc", "PC5")
+    articles = book.worksheets[1]
+    for row, why in ((8, "le premier"), (9, "à l'échelle")):
+        articles[f"C{row}"], articles[f"E{row}"] = "10.5555/d", why
+    take(book)
+    assert "{le premier; à l'échelle}" in bib(asked)
+    before = files(asked)
+    ran = take(book)
+    assert ran.code == 0 and "another why" not in ran.err and files(asked) == before
+
+
 # --- the reply's file -----------------------------------------------------------------------------
 
 FORM = Declared("PC5", "2026-02-03", (), ("emulator",), {4: 'a "b" : c', 5: "d\ne"})

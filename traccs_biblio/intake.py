@@ -487,11 +487,22 @@ def _more(library: Library, item: Received, held: Nomination) -> tuple[dict[str,
     others = [
         name
         for name, value in new.items()
-        if said.get(name) and fold(said[name]) not in (fold(value), fold(plain_of_tex(value)))
+        if said.get(name)
+        and fold(said[name]) not in (fold(value), fold(plain_of_tex(value)))
+        and not (name == "why" and has_reason(said[name], value))
     ]
     if "corrects" in others:  # then no field of them wins, nor is it written
         more = {name: value for name, value in more.items() if name in said}
     return more, others
+
+
+def has_reason(held: str, sent: str) -> bool:
+    """Whether a reason holds another: alone, or joined to those of the same reply.
+
+    >>> has_reason("le premier; à l'échelle", "à l'échelle"), has_reason("le premier", "le second")
+    (True, False)
+    """
+    return fold(held) == fold(sent) or f"; {clean(sent)};" in f"; {clean(held)};"
 
 
 def _also(item: Received) -> dict[str, str]:

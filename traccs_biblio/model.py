@@ -259,6 +259,7 @@ class Received(NamedTuple):
     #: written.
     problem: str = ""
     ask: bool = False
+    unread: tuple[str, ...] = ()  # what is said of it and not understood: "scope: les deux"
     #: Of an export of ours: what it is there ("" is a project's own word), the citation key, and
     #: keywords, which name projects.
     status: str = ""

@@ -155,7 +155,8 @@ def _reply(path: Path, declared: Declared, hide: Callable[[str], str]) -> Change
                 pass
         if not one.agrees:
             other.append(one)
-    text, received = _with_received(text, held, [one.whole for one in other], hide)
+    left = [*(one.whole for one in other), *declared.left]
+    text, received = _with_received(text, held, left, hide)
     wanted = _with_filled(held, declared, {one.name for one in filled})
     _prove(before, text, wanted._replace(received=received))
     added = [_UNDATED] if is_new and not declared.on else []
@@ -174,7 +175,7 @@ def _kept(path: Path, who: str, declared: Declared, hide: Callable[[str], str]) 
     text = before = read_text(path) if path.exists() else ""
     held = read_reply(path) if path.exists() else Reply(path.stem, replied=False)
     things = [one.whole for one in _said(declared, Reply(""))] or [_UNDATED]
-    words = [f"{who}: {one}" for one in things]
+    words = [f"{who}: {one}" for one in (*things, *declared.left)]
     text, received = _with_received(text, held, words, hide)
     _prove(before, text, held._replace(received=received))
     added = tuple(map(_short, received[len(held.received) :]))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -18,14 +19,16 @@ from ..intake import (
     by_keywords,
     carry_out,
     discreet,
+    has_reason,
     intend,
+    masked,
     statements,
     whose,
     with_outcomes,
     words_withheld,
 )
 from ..library import Library
-from ..model import Nomination, Problem
+from ..model import Nomination, Problem, Received
 from ..received import Declared, Reading, read
 from ..replies import Change, changes, refuse_other_call
 from ..reports.as_text import plain
@@ -90,12 +93,12 @@ def command(console: Console, file: str, pc: str, roles: tuple[str, ...], dry_ru
         intended = with_outcomes(intended, outcomes)
         with writing(library):
             done = carry_out(library, intended, outcomes, today())
-            replies = _replies(console, reading.declared, dry_run)
+            replies = _replies(console, _with_left(library, reading, done), dry_run)
         for outcome in outcomes.values():
             console.report(unpublished(outcome))
     else:
         done = [Done(one, _key(library, one)) for one in intended]
-        replies = _replies(console, reading.declared, dry_run)
+        replies = _replies(console, _with_left(library, reading, done), dry_run)
     console.write(table(done, dry_run))
     _summary(console, library, reading, done, replies, dry_run)
 
@@ -180,11 +183,52 @@ def _settled(library: Library, one: Intended) -> Intended:
     one = one._replace(doi=one.doi or held.doi, title=_short(title))
     if one.kind != "ask":
         return one
-    withdraws = f"biblio drop {held.key} --pc {one.project} withdraws it"
+    why = f" --why {quote(masked(item.why))}" if item.why and item.declines else ""
+    withdraws = f"biblio drop {held.key} --pc {one.project}{why} withdraws it"
     said = statements(item)
     confirms = f"biblio nominate {held.key} --pc {one.project}{said} confirms it"
     shows = f"biblio show {held.key} shows it; {confirms}; {withdraws}"
     return one._replace(hint=withdraws if item.declines else shows)
+
+
+def _with_left(library: Library, reading: Reading, done: Sequence[Done]) -> list[Declared]:
+    """What is declared, with what forms and mails say of articles and a person must decide. A mail
+    alone is no reply: its words are kept where the project has replied."""
+    if reading.kind not in ("form", "mail"):
+        return list(reading.declared)
+    left: dict[str, list[str]] = {}
+    for one, _ in done:
+        project = one.project or one.item.project
+        left.setdefault(project, []).extend(_left(library, one))
+    declared = [one._replace(left=tuple(left.pop(one.project, ()))) for one in reading.declared]
+    more = [name for name, words in left.items() if words and name in library.replies]
+    return [*declared, *(Declared(name, left=tuple(left[name])) for name in more)]
+
+
+def _left(library: Library, one: Intended) -> Iterator[str]:
+    """What is said of an article and is neither in the library nor written: a no, a yes with more
+    words, another reason, a side in words that tell none."""
+    item = one.item
+    held = _numbered(library, one) if item.confirms or item.declines else None
+    identity = one.identity or (library.identity(one.doi) if one.doi else "")
+    held = held or (library.held(identity, one.project) if identity else None)
+    name = held.key if held else one.doi or item.identifier or item.text
+    said = []
+    if one.kind == "ask" and (item.declines or item.ask):
+        what = "no" if item.declines else item.problem
+        number = "suggestion " if item.confirms or item.declines else ""
+        said.append(": ".join(filter(None, (f"{number}{name}", what, item.why))))
+    elif held and held.why and item.why and not _has_reason(library, held, item):
+        said.append(f"{name}: why: {item.why}")
+    settled = held is not None and (bool(held.scope) or not held.live)
+    said += [f"{name}: {words}" for words in item.unread
+             if not (settled and words.startswith("scope:"))]  # fmt: skip
+    for words in said:
+        yield masked(library.discretion.received(words).text)
+
+
+def _has_reason(library: Library, held: Nomination, item: Received) -> bool:
+    return has_reason(library.discretion.prose(held.why).text, masked(item.why))
 
 
 def _numbered(library: Library, one: Intended) -> Nomination | None:

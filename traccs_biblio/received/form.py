@@ -540,12 +540,15 @@ def _unclear(said: Mapping[str, str], slugs: Mapping[str, str], where: str) -> l
 def _with_statements(item: Received, said: Mapping[str, str], slugs: Mapping[str, str]) -> Received:
     """An article with its reason, its side, and its use cases, which are a person's verdict."""
     side = _side(said["scope"])
-    usecases, _ = _usecases((said["usecase"], said["second"]), slugs)
+    usecases, odd = _usecases((said["usecase"], said["second"]), slugs)
+    unread = [f"use case: {odd}"] if odd else []
+    unread += [] if side else [f"scope: {clean(said['scope'])}"]
     why = clean("; ".join(filter(None, (said["why"], said["beside"]))))
     return item._replace(
         why=item.why if prose.is_none(why) else why,
         scope="" if side == "unsure" else side,
         usecases=usecases,
+        unread=tuple(unread),
     )
 
 

@@ -43,6 +43,7 @@ class Declared(NamedTuple):
     answers: Mapping[int, str] = NO_ANSWERS
     opinions: int = 0  # suggestions on which it says anything, be it "don't know"
     call: str = ""  # whose form it is; "" where it does not say
+    left: tuple[str, ...] = ()  # what it says of articles that is left to a person, in words
 
 
 class Reading(NamedTuple):
