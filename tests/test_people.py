@@ -256,11 +256,34 @@ def test_what_is_odd_in_the_file_gets_a_sentence_and_the_rest_is_read(
 def test_one_name_of_two_projects_is_not_odd_and_with_two_orcids_is_worth_a_look(
     tmp_path: Path,
 ) -> None:
-    rows = f"A Beta,{ONE},PC5\nA Beta,,PC8\nA Beta,{OTHER},PC5\nDelta,0000-0002-1694-292X,PC5\n"
+    rows = f"Anna Beta,{ONE},PC5\nAnna Beta,,PC8\nAnna Beta,{OTHER},PC5\n"
+    rows += "Delta,0000-0002-1694-292X,PC5\n"
     people, odd = read(people_file(tmp_path, f"name,orcid,project\n{rows}"), ("PC5", "PC8"))
     [namesake] = odd
     assert people and namesake.where.endswith("people.csv:4")
     assert (namesake.slug, namesake.severity) == ("namesakes", "info")
+
+
+def test_two_orcids_of_one_name_in_either_order_are_worth_a_look(tmp_path: Path) -> None:
+    rows = f"Marie MARTIN,{ONE},PC4\nMartin Marie,{OTHER},PC5\n"
+    _, odd = read(people_file(tmp_path, f"name,orcid,project\n{rows}"), ("PC4", "PC5"))
+    assert [p.slug for p in odd] == ["namesakes"] and "line 2" in odd[0].message
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f"Marie Martin,{ONE},PC4\nMarie Martin,,PC5\nMarie Martin,,PC42\n",
+        'J. Le Sommer,,PC5\n"Le Sommer, J.",,PC7\n',
+    ],
+)
+def test_a_name_that_tells_nobody_ties_no_projects_and_is_a_question(
+    tmp_path: Path, rows: str
+) -> None:
+    people, odd = read(people_file(tmp_path, f"name,orcid,project\n{rows}"))
+    assert people and all(len(person.projects) == 1 for person in people.persons)
+    assert len(people.persons) == rows.count("\n")
+    assert {(p.slug, p.severity) for p in odd} == {("shared-name", "info")}
 
 
 def test_a_name_in_two_spellings_for_one_project_is_worth_a_look(tmp_path: Path) -> None:
@@ -274,15 +297,16 @@ def test_the_status_tells_the_lines_of_what_is_odd_and_no_name(bib: Path, biblio
         f"Julien Le Sommer,{ONE},PC5\nJulien Le Sommer,{OTHER},PC8\nDavid Salas y Mélia,,PC5\n"
         f"D. Salas y Mélia,,PC5\nEinar Ólason,,PC1\neinar olason,,PC1\nAnna Szczepański,,PC42\n"
         f"Saint-Martin,,PC5\n,,PC5\nA Beta,0000-0002-1694-292X,PC5\nC Delta,0000-0002-1694-292X,\n"
+        "Marie Martin,,PC5\nMarie Martin,,PC8\n"
     )
     people_file(bib, f"name,orcid,project\n{rows}")
     ran = biblio("status", "--lang", "en")
     told = flat(ran)
     for sentence in (
-        "one name under two ORCIDs (line 3)", "one name twice for one project (line 7)",
-        "spells one name in two ways for one project (line 5)", "does not know (line 8)",
+        "one name under two ORCIDs (lines 2+3)", "one name twice for one project (lines 6+7)",
+        "spells one name in two ways for one project (lines 4+5)", "does not know (line 8)",
         "2 things that are not read well (lines 9, 10), which biblio status --people names",
-        "one ORCID for two names (lines 11, 12)",
+        "one ORCID for two names (lines 11, 12)", "for several projects (lines 13+14)",
         "2 authors are perhaps people of the programme", "biblio status --people asks",
     ):  # fmt: skip
         assert sentence in told, (sentence, told)

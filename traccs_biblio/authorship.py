@@ -6,6 +6,7 @@ by their people; and what names alone do not tell is a question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple
@@ -131,7 +132,9 @@ def remarks(found: Authorship, odd: Iterable[Problem], naming: str = "") -> list
     in it (as `people.read` tells), and how many authors are to be asked about."""
     lines: dict[str, list[str]] = {slug: [] for slug in ODD}
     for problem in odd:
-        lines[problem.slug].append(problem.where.rpartition(":")[2])
+        earlier = re.search(r"of line (\d+)", problem.message)
+        pair = [earlier[1]] if earlier else []
+        lines[problem.slug].append("+".join([*pair, problem.where.rpartition(":")[2]]))
     told = [
         Remark(f"people {slug}", "", {"n": len(of), "lines": ", ".join(of), "naming": naming})
         for slug, of in lines.items()

@@ -193,11 +193,21 @@ def _same_name(
     by_name: Mapping[tuple[str, str], Sequence[int]],
     persons: Sequence[Person],
 ) -> int:
-    """The one person of a row's name, or of two the one of its project; -1 for none."""
+    """The one person of a row's name, or of two, or of a name that tells nobody, the one of its
+    project; -1 for none."""
     found = list(dict.fromkeys(place for name in names for place in by_name.get(name, ())))
-    if len(found) > 1:
+    if len(found) > 1 or _is_weak(row):
         found = [place for place in found if set(row.projects) & set(persons[place].projects)]
     return found[0] if len(found) == 1 else -1
+
+
+def _is_weak(person: Person) -> bool:
+    """Whether a name alone ties no two projects: a family name of very many, or initials."""
+    return any(
+        reading.family in _COMMON or all(len(word) == 1 for word in reading.given)
+        for reading in _of_name(person.name)
+        if reading.sure and reading.given
+    )
 
 
 # --- the file -------------------------------------------------------------------------------------
@@ -461,15 +471,23 @@ _SPELLINGS = ("spellings", "has a name like that of line {line}, for one project
               "write one name both times, or both ORCIDs")  # fmt: skip
 _NAMESAKES = ("namesakes", "has the name of line {line}, and another ORCID",
               "two persons of one name; if it is one, correct the ORCID")  # fmt: skip
+_SHARED = ("shared-name", "has the name of line {line}, for another project",
+           "one person or two: a name of so many tells nobody; write their ORCIDs")  # fmt: skip
 #: What may be odd, by the `slug` of a problem; "odd" is whatever concerns a row alone.
-ODD = ("shared-orcid", "repeated", "namesakes", "spellings", "unknown-project", "odd")
+ODD = (
+    "shared-orcid", "repeated", "namesakes", "shared-name", "spellings", "unknown-project", "odd",
+)  # fmt: skip
 
 
 def _likeness(one: Person, other: Person, doubt: str) -> tuple[str, str, str] | None:
     """What two rows are whose names agree but for a doubt; None for nothing to tell."""
     is_certain = doubt in ("", "common") or fold(one.name) == fold(other.name)
     if one.orcid and other.orcid and one.orcid != other.orcid:
-        return _NAMESAKES if is_certain else None
+        return _NAMESAKES if is_certain or doubt == "order" else None
+    is_weak = (is_certain or doubt == "initials") and _is_weak(one) and _is_weak(other)
+    are_apart = set(one.projects).isdisjoint(other.projects)
+    if is_weak and are_apart and one.projects and other.projects:
+        return _SHARED
     if set(one.projects or ("",)).isdisjoint(other.projects or ("",)):
         return None
     return _REPEATED if is_certain else _SPELLINGS

@@ -652,14 +652,13 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "remark: received for no project": (
         "{where} garde {n} chose de réponses que nul projet ne reçoit ({of}) ; à reporter dans"
-        " replies/{call}/PC5.yml puis à effacer là, ou importer le formulaire à nouveau avec --pc."
+        " replies/{call}/<projet>.yml puis à effacer là, ou importer à nouveau avec --pc."
         "|{where} garde {n} choses de réponses que nul projet ne reçoit ({of}) ; à reporter dans"
-        " replies/{call}/PC5.yml puis à effacer là, ou importer le formulaire à nouveau avec"
-        " --pc.",
+        " replies/{call}/<projet>.yml puis à effacer là, ou importer à nouveau avec --pc.",
         "{where} keeps {n} thing of replies that no project has ({of}); move it into"
-        " replies/{call}/PC5.yml and delete it there, or import the form again with --pc."
+        " replies/{call}/<project>.yml and delete it there, or import the form again with --pc."
         "|{where} keeps {n} things of replies that no project has ({of}); move them into"
-        " replies/{call}/PC5.yml and delete them there, or import the form again with --pc.",
+        " replies/{call}/<project>.yml and delete them there, or import the form again with --pc.",
     ),
     "remark: replied is false": (
         "{where} dit replied: false, et un jour ou des réponses ; effacer cette ligne si c'est la"
@@ -678,32 +677,38 @@ WORDS: dict[str, tuple[str, str]] = {
         " compare it with orcid.org.",
     ),
     "remark: people repeated": (
-        "private/people.csv a le même nom deux fois pour un projet (ligne {lines}) ; en effacer"
+        "private/people.csv a le même nom deux fois pour un projet (lignes {lines}) ; en effacer"
         " une, ou deux ORCID pour deux personnes."
         "|private/people.csv a le même nom deux fois pour un projet (lignes {lines}) ; en effacer,"
         " ou deux ORCID pour deux personnes.",
-        "private/people.csv has one name twice for one project (line {lines}); delete one, or give"
+        "private/people.csv has one name twice for one project (lines {lines}); delete one, or give"
         " two persons their two ORCIDs."
         "|private/people.csv has one name twice for one project (lines {lines}); delete one of"
         " each, or give two persons their two ORCIDs.",
     ),
     "remark: people namesakes": (
-        "private/people.csv a un nom sous deux ORCID (ligne {lines}), donc deux personnes ; ce que"
+        "private/people.csv a un nom sous deux ORCID (lignes {lines}), donc deux personnes ; ce que"
         " seul le nom dit est demandé."
         "|private/people.csv a des noms sous deux ORCID (lignes {lines}), donc deux personnes ; ce"
         " que seul le nom dit est demandé.",
-        "private/people.csv has one name under two ORCIDs (line {lines}), so two persons; what the"
+        "private/people.csv has one name under two ORCIDs (lines {lines}), so two persons; what the"
         " name alone tells is asked about."
         "|private/people.csv has names under two ORCIDs (lines {lines}), so two persons; what the"
         " name alone tells is asked about.",
     ),
+    "remark: people shared-name": (
+        "private/people.csv a un nom très porté, ou des initiales, pour plusieurs projets (lignes"
+        " {lines}) ; une personne ou deux, leurs ORCID le disent.",
+        "private/people.csv has a name of very many, or initials, for several projects (lines"
+        " {lines}); one person or two, their ORCIDs tell.",
+    ),
     "remark: people spellings": (
-        "private/people.csv écrit peut-être un nom de deux façons pour un projet (ligne {lines}) ;"
+        "private/people.csv écrit peut-être un nom de deux façons pour un projet (lignes {lines}) ;"
         " une personne : l'écrire de même, deux : leurs ORCID."
         "|private/people.csv écrit peut-être des noms de deux façons pour un projet (lignes"
         " {lines}) ; une personne : l'écrire de même, deux : leurs ORCID.",
-        "private/people.csv perhaps spells one name in two ways for one project (line {lines}); one"
-        " person: write one name, two: their ORCIDs."
+        "private/people.csv perhaps spells one name in two ways for one project (lines {lines});"
+        " one person: write one name, two: their ORCIDs."
         "|private/people.csv perhaps spells names in two ways for one project (lines {lines}); one"
         " person: write one name, two: their ORCIDs.",
     ),
