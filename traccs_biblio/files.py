@@ -34,6 +34,7 @@ _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\
 _LONG = 180  # bytes; 255 is what systems take, and an ending may follow
 
 
+_PRIVATE = "private"  # the folder of personal data
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
@@ -122,11 +123,12 @@ def write_bytes(path: Path, data: bytes, sync_folder: bool = True) -> None:
 
 
 def _make(folder: Path) -> None:
-    """Make a folder and those above it, so that they outlast a power cut too."""
+    """Make a folder and those above it, so that they outlast a power cut too; `private` is its
+    owner's alone."""
     if not folder.is_dir():
         _make(folder.parent)
         with suppress(FileExistsError):  # another biblio was quicker; a file fails at the next step
-            folder.mkdir()
+            folder.mkdir(0o700 if folder.name == _PRIVATE else 0o777)
         sync(folder.parent)
 
 
@@ -136,7 +138,8 @@ def _keep_rights(old: Path, new: str) -> None:
     try:
         had = old.stat()
     except FileNotFoundError:
-        os.chmod(new, 0o666 & ~_umask())
+        is_private = old.parent.name == _PRIVATE  # mkstemp has made it its owner's alone
+        os.chmod(new, 0o600 if is_private else 0o666 & ~_umask())
         return
     mode = had.st_mode & 0o7777
     if hasattr(os, "chown"):
