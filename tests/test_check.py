@@ -223,6 +223,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
 #: What PC1 says in a scene, where it is not a suggestion of 10.5555/ice.
 ENTRIES = {
     "unknown-use-case": entry("ice", "10.5555/ice", usecase="emulater"),
+    "odd-day": entry("ice", "10.5555/ice", **{"nominated-on": "début février"}),
     "odd-statement": entry("ice", "10.5555/ice", scope="abroad"),
     "no-status": entry("ice", "10.5555/ice", status=""),
     "odd-correction": entry("ice", "10.5555/ice", corrects="colour"),

@@ -893,6 +893,34 @@ def test_two_reasons_of_one_form_are_joined_and_no_disagreement(
     assert ran.code == 0 and "another why" not in ran.err and files(asked) == before
 
 
+def test_a_column_that_is_not_the_form_s_is_said_to_be_taken_for_a_reason(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
+) -> None:
+    book = blank("--pc", "PC5")
+    articles = book.worksheets[1]
+    articles["D5"], articles["I4"], articles["I5"] = "oui", "Commentaire", "à l'échelle"
+    ran = take(book)
+    assert "column 'Commentaire': why" in ran.err and "not read" not in ran.err
+    assert "{à l'échelle}" in entry(bib(asked), "10.5555/a")
+
+
+def test_the_people_of_a_form_are_for_their_owner_alone(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
+) -> None:
+    private = asked / "private"
+    if private.exists():
+        private.rmdir()
+    book = blank("--pc", "PC5")
+    book.worksheets[2]["A5"] = "Anna Düben"
+    take(book)
+    path = private / "people.csv"
+    assert private.stat().st_mode & 0o777 == 0o700 and path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o640)
+    book.worksheets[2]["A6"] = "Jón Ólason"
+    take(book)
+    assert path.stat().st_mode & 0o777 == 0o640 and len(people(asked)) == 2
+
+
 # --- the reply's file -----------------------------------------------------------------------------
 
 FORM = Declared("PC5", "2026-02-03", (), ("emulator",), {4: 'a "b" : c', 5: "d\ne"})

@@ -290,10 +290,8 @@ def _replies(console: Console, declared: Sequence[Declared], dry_run: bool) -> l
 
 
 def _understood(console: Console, reading: Reading) -> None:
-    """What each column of a table was taken for; of a form, what is not read."""
+    """What each column of a table was taken for; of a form, those that are not its own."""
     for header, role in reading.columns.items():
-        if reading.kind == "form" and role:
-            continue
         console.say(f"column {header[:60]!r}: {role or 'not read'}")
 
 

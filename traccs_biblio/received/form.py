@@ -54,6 +54,8 @@ _SIDES = {
                 "en dehors"},
 }  # fmt: skip
 _UNSURE = {"je ne sais pas", "ne sais pas", "ne sait pas", "nsp", "don't know", "unknown", "?"}
+#: Where the words of columns that are not the form's go.
+_BESIDE = {"articles": "why", "people": "", "activities": "comment"}
 #: Characters of a header, which an answer may hold as well.
 _LONGEST_HEADER = 120
 
@@ -64,7 +66,7 @@ class Table(NamedTuple):
     sheet: str
     rows: list[Row]
     columns: dict[str, int]
-    headers: dict[str, str]  # what each header was taken for
+    headers: dict[str, str]  # what each header that is not the form's was taken for
 
 
 def read_form(name: str, content: bytes, kind: str) -> Reading | None:
@@ -229,8 +231,11 @@ def _table(sheet: Sheet, kind: str) -> Table:
             columns[name] = place
             free.discard(place)
     names = {place: name for name, place in columns.items()}
+    known = _spelt(header, kind).values()
     headers = {
-        clean(cell): names.get(place, "") for place, cell in enumerate(header.cells) if clean(cell)
+        clean(cell): names.get(place) or _BESIDE[kind]
+        for place, cell in enumerate(header.cells)
+        if clean(cell) and place not in known
     }
     return Table(sheet.name, [row for row in sheet.rows[at + 1 :] if any(row.cells)], columns,
                  headers)  # fmt: skip
@@ -364,7 +369,7 @@ def _people(table: Table, problems: list[Problem]) -> Iterator[Person]:
         orcids = seen.setdefault(fold(person.name), [])
         if orcids and (person.orcid in orcids or "" in (person.orcid, *orcids)):
             what = f"{person.name} is named more than once"
-            problems.append(Problem(where, what, "two persons are told by their ORCIDs", "info"))
+            problems.append(Problem(where, what, "two persons are told by their ORCIDs", "warning"))
         orcids.append(person.orcid)
         yield person
 
