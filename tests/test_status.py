@@ -329,7 +329,7 @@ SENT: dict[str, tuple[list[Form | str], list[str], dict[str, str]]] = {
                    (2, "A5"): "Anna Düben", (3, "C5"): "en cours"})],
         ["unassigned.bib a 1 article sans projet",
          "unassigned.yml garde 2 choses de réponses que nul projet ne reçoit (PC42) ; à reporter"
-         " dans replies/ag-2026/PC5.yml puis à effacer là, ou importer le formulaire à nouveau",
+         " dans replies/ag-2026/<projet>.yml puis à effacer là, ou importer à nouveau",
          "private/people.csv a une ligne d'un projet que projects.csv ne connaît pas (2)"],
         {"replies/ag-2026/unassigned.yml":
          'received:\n  - "PC42: activities: emulator"\n  - "PC42: answer 4: De la confiance'
@@ -414,7 +414,7 @@ SENT: dict[str, tuple[list[Form | str], list[str], dict[str, str]]] = {
     "a person in several spellings": (
         [("PC5", {(2, "A5"): "Ágnès Salas y Mélia"}),
          ("PC5", {(2, "A5"): "SALAS Y MELIA Agnes", (2, "A6"): "Salas-Mélia, A."})],
-        ["private/people.csv écrit peut-être un nom de deux façons pour un projet (ligne 3)",
+        ["private/people.csv écrit peut-être un nom de deux façons pour un projet (lignes 2+3)",
          "1 auteur est peut-être quelqu'un du programme"],
         {"private/people.csv":
          'name,orcid,project\nÁgnès Salas y Mélia,,PC5\n"Salas-Mélia, A.",,PC5\n'},
@@ -422,7 +422,7 @@ SENT: dict[str, tuple[list[Form | str], list[str], dict[str, str]]] = {
     "two persons of one name": (
         [("PC5", {(2, "A5"): "Camille Saint-Martin", (2, "B5"): "0000-0002-1825-0097"}),
          ("PC2", {(2, "A5"): "Saint-Martin, Camille", (2, "B5"): "0000-0001-5109-3700"})],
-        ["private/people.csv a un nom sous deux ORCID (ligne 3), donc deux personnes"],
+        ["private/people.csv a un nom sous deux ORCID (lignes 2+3), donc deux personnes"],
         {"private/people.csv": "Camille Saint-Martin,0000-0002-1825-0097,PC5\n"
          '"Saint-Martin, Camille",0000-0001-5109-3700,PC2\n'},
     ),
