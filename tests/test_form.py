@@ -548,10 +548,12 @@ def test_a_second_version_adds_what_is_new_and_names_what_differs(
     ran = take(book)
     assert ran.code == 1
     after = reply(asked).read_text("utf-8")
+    [key] = re.findall(r"@\w+{(.+),", entry(bib(asked), "10.5555/d"))
     kept = (
-        'received:\n  - "activities: emulator, online-correction, downscaling"\n'
-        '  - "answer 4: De la prudence"\n'
+        '  - "activities: emulator, online-correction, downscaling"\n'
+        f'  - "answer 4: De la prudence"\n  - "{key}: why: une autre raison"\n'
     )
+    assert before.endswith('received:\n  - "suggestion keyb: no"\n')  # of the first version
     assert after.replace('  5: "Des GPU"\n', "") == before + kept and "Des GPU" in after
     assert "De la confiance" in ran.err and "De la prudence" in ran.err
     assert "activities is 'emulator, online-correction' here" in ran.err
