@@ -204,8 +204,8 @@ def _same_name(
 def _is_weak(person: Person) -> bool:
     """Whether a name alone ties no two projects: a family name of very many, or initials."""
     return any(
-        reading.family in _COMMON or all(len(word) == 1 for word in reading.given)
-        for reading in _of_name(person.name)
+        reading.family in COMMON or all(len(word) == 1 for word in reading.given)
+        for reading in readings_of(person.name)
         if reading.sure and reading.given
     )
 
