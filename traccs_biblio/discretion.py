@@ -414,6 +414,7 @@ _LINKS = re.compile(r"https?://\S+|\b10\.\d{4,}/\S+")
 _STOPS = re.compile(r"[.,;:()\[\]{}«»“”\"!?\n]")
 _TITLE = 4  # words without a stop between them
 _BEFORE = re.compile(r"(?:^|[.,;:&()\[\]{}«»“”\"=/*•\u2010-\u2015-]|\b(?:et|and))\s*$")
+_LONGEST = 4000  # characters of a reference up to its last author
 #: Where a reference whose title comes first goes on to its authors.
 _YEAR_ENDS = re.compile(r"(?:\(|[.,;]\s*)(?:19|20)\d\d[a-z]?\)?\s*[.;]")
 _LEAD_IN = re.compile(
@@ -436,7 +437,7 @@ def _stays_in_signature(text: str, found: _Found) -> bool:
 
 def _stays_in_reference(text: str, found: _Found) -> bool:
     return _stays_in_prose(text, found) or (
-        _stands_apart(text, found) and _is_among_authors(text, found)
+        found.start < _LONGEST and _stands_apart(text, found) and _is_among_authors(text, found)
     )
 
 
