@@ -293,7 +293,7 @@ def _unknown(
 def _named(kept: Sequence[str]) -> str:
     """Whose the words of `unassigned.yml` are, as far as they say it."""
     # who sent them may be written with a colon
-    said = r": (?=answer \d|activities:|replied_on:|replied, )"
+    said = r": (?=answer \d|activities:|replied_on:|replied, |suggestion |10\.\d)"
     return ", ".join(dict.fromkeys(re.split(said, words)[0].strip()[:40] for words in kept))
 
 
