@@ -353,8 +353,10 @@ SENT: dict[str, tuple[list[Form | str], list[str], dict[str, str]]] = {
         [("PC5", {(1, f"C{row}"): f"10.5555/{name}" for row, name in enumerate(
             ("old", "ice", "rain", "cloud", "wind", "snow", "sea", "ICE"), 5)})],
         ["PC5 : 7 articles nommés, plus que les 5 demandés ; tous comptent.",
-         "hors des années demandées (2024, 2025), gardés et comptés : szczepanski2019old (2019)."],
-        {"nominations/ag-2026/PC5.bib": " ".join(
+         "hors des années demandées (2024, 2025), gardés et comptés : szczepanski2019old (2019).",
+         "PC5.yml garde sous received 1 chose"],
+        {"replies/ag-2026/PC5.yml": '- "10.5555/ice: sent more than once, and one entry"',
+         "nominations/ag-2026/PC5.bib": " ".join(
             f"10.5555/{name}" for name in ("old", "ice", "rain", "cloud", "wind", "snow", "sea"))},
     ),
     "a form with none": (

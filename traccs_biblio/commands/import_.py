@@ -192,14 +192,20 @@ def _settled(library: Library, one: Intended) -> Intended:
 
 
 def _with_left(library: Library, reading: Reading, done: Sequence[Done]) -> list[Declared]:
-    """What is declared, with what forms and mails say of articles and a person must decide. A mail
-    alone is no reply: its words are kept where the project has replied."""
-    if reading.kind not in ("form", "mail"):
-        return list(reading.declared)
+    """What is declared, with what a reply says of articles and a person must decide. A mail or a
+    table alone is no reply: its words are kept where the project has replied. What is sent twice
+    is one entry, which `status` has a sentence for by these words."""
     left: dict[str, list[str]] = {}
+    sent: Counter[tuple[str, str]] = Counter()
     for one, _ in done:
         project = one.project or one.item.project
-        left.setdefault(project, []).extend(_left(library, one))
+        left.setdefault(project, [])
+        if reading.kind in ("form", "mail"):
+            left[project] += _left(library, one)
+        if one.doi and one.kind != "ask":
+            sent[project, one.doi] += 1
+            if sent[project, one.doi] == 2:
+                left[project].append(f"{one.doi}: sent more than once, and one entry")
     declared = [one._replace(left=tuple(left.pop(one.project, ()))) for one in reading.declared]
     more = [name for name, words in left.items() if words and name in library.replies]
     return [*declared, *(Declared(name, left=tuple(left[name])) for name in more)]
