@@ -3,9 +3,10 @@
     python benchmarks/scale.py [ROUNDS]
 
 run by the Python that the package is installed in. The libraries are invented (`library.py`), in a
-temporary folder. Prints the least time of some rounds, in seconds of the processor, so that what
-else the machine does counts little; beside that of the shipped library; the most memory that a
-process held; and how the time grows: the exponent of the size, of what is left without the start.
+temporary folder. Prints the median time of some rounds, in seconds by the clock, since a second
+process may help (so leave the machine alone meanwhile); beside that of the shipped library; the
+most memory that a process held; and how the time grows: the exponent of the size, of what is left
+without the start.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,8 +40,9 @@ COMMANDS = (
 
 
 def run(command: Sequence[str], folder: Path) -> tuple[float, float]:
-    """Seconds of the processor, and megabytes held at most, of one process."""
+    """Seconds, and megabytes held at most, of one command."""
     environment = {**os.environ, "BIBLIO_BIB": str(folder)}
+    begun = time.perf_counter()
     process = subprocess.Popen(
         [BIBLIO, *command],
         env=environment,
@@ -50,13 +53,13 @@ def run(command: Sequence[str], folder: Path) -> tuple[float, float]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1):  # 1: something in the data is to be looked at
         raise SystemExit(f"biblio {' '.join(command)} ended with {process.returncode}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return time.perf_counter() - begun, used.ru_maxrss / 1024
 
 
 def measured(command: Sequence[str], folder: Path, rounds: int) -> tuple[float, float]:
-    """The least time and the most memory of so many runs."""
+    """The median time and the most memory of so many runs."""
     found = [run(command, folder) for _ in range(rounds)]
-    return min(seconds for seconds, _ in found), max(held for _, held in found)
+    return statistics.median(seconds for seconds, _ in found), max(held for _, held in found)
 
 
 def exponent(times: dict[int, float], start: float) -> float:
@@ -75,7 +78,7 @@ def main(rounds: int) -> None:
             folders[size] = Path(temporary) / str(size)
             make(folders[size], size)
         start, _ = measured(START, folders[SHIPPED], rounds)
-        print(f"Python {sys.version.split()[0]}, the best of {rounds} rounds; start {start:.3f} s")
+        print(f"Python {sys.version.split()[0]}, medians of {rounds} rounds; start {start:.3f} s")
         heads = ["shipped", *map(str, SIZES), "ratio", "MB", "exponent"]
         print(f"{'':22}" + "".join(head.rjust(9) for head in heads))
         for command in COMMANDS:
