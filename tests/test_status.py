@@ -1097,3 +1097,12 @@ def test_a_library_at_rest_reads_a_record_once_and_the_same(tmp_path: Path) -> N
     assert records
     assert not any(record.pending for record in records)
     assert all(record.pending for record in other.all_records() if record.doi)
+
+
+def test_a_day_in_words_is_told_by_check_and_status_alone(bib: Path, biblio: Biblio) -> None:
+    nominate(bib, "PC5", entry("ice", **{**FULL, "nominated_on": "début février"}))
+    assert "début février" in said(biblio("status"))
+    checked = biblio("check")
+    assert (checked.out + checked.err).count("début février") == 1
+    for command in (("list",), ("show", "ice2025word"), ("report",), ("export",), ("status",)):
+        assert "début février" not in biblio(*command).err

@@ -22,6 +22,8 @@ from .tex import plain_of_note
 from .text import in_line
 
 UNASSIGNED = "unassigned"
+#: The slug of a day that is none. It changes nothing that is shown: `check` and `status` tell it.
+ODD_DAY = "odd-day"
 
 #: Fields that are people's statements about an article, in the order in which they are written.
 #: Every other field is bibliographic or another program's.
@@ -260,7 +262,7 @@ def _nomination(entry: Entry, call: str, project: str, path: Path, line: int) ->
             f"nominated-on = {{{on}}} is no day as YYYY-MM-DD",
             "it stays and is no day: write the day, with its year",
             "warning",
-            "odd-day",
+            ODD_DAY,
         )
     return Nomination(
         key=entry.key,
