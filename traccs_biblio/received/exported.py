@@ -17,7 +17,6 @@ from ..model import SCOPES, STATUSES, Author, Nomination, Received
 from ..text import clean, of_cell, of_plain
 from .bib import read_entry
 from .bibliography import Work, of_work, slugs_in
-from .prose import who
 from .sheets import Row, Sheet
 
 #: The columns that are read; what else an export writes follows from the records.
@@ -119,8 +118,8 @@ def _item(said: Mapping[str, str], where: str, row: Row, has_verdicts: bool) -> 
         day = said["on"].replace("{", "(").replace("}", ")")  # kept, as in any table
     if said["scope"] and said["scope"] not in SCOPES:
         doubts.append(f"scope is {said['scope']!r}, which is none of {', '.join(SCOPES)}")
-    by, left_out = who(said["by"])
-    doubts.append(left_out)
+    if "@" in said["by"]:
+        doubts.append("an address is no role and no initials, and is not kept")
     status = status or ("suggested" if said["key"] else "")
     return item._replace(
         text=item.text or clean(" ".join(row.cells)),
@@ -128,7 +127,7 @@ def _item(said: Mapping[str, str], where: str, row: Row, has_verdicts: bool) -> 
         status=status,
         key=said["key"],
         why=said["why"],
-        by=by,
+        by=said["by"],
         on=day,
         scope=said["scope"] if said["scope"] in SCOPES else "",
         usecases=slugs_in(verdict) if verdict else None,
