@@ -960,6 +960,25 @@ def test_only_what_is_absent_or_empty_is_written_into_a_reply(asked: Path, text:
 
 
 @pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("activities: [ # none yet\n ]\n", '- "activities: emulator"'),
+        ("activities: !!seq []\n", '- "activities: emulator"'),
+        ("answers:\n  4: &a ''\n", '- "answer 4: a'),
+    ],
+)
+def test_a_comment_inside_what_is_empty_is_not_written_over(
+    asked: Path, text: str, kept: str
+) -> None:
+    path = reply(asked)
+    path.write_text(text, "utf-8")
+    for change in changes(asked, CALL, "PC5", FORM):
+        change.write()
+    after = path.read_text("utf-8")
+    assert all(line in after for line in text.splitlines()) and kept in after
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "answers:\n  4: |\n    deux\n    lignes\n# end\n",

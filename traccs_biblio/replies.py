@@ -308,6 +308,8 @@ def _is_empty(node: Any) -> bool:
 
 def _filled(text: str, node: Any, value: str) -> str:
     start, stop = node.start_mark.index, node.end_mark.index
+    if re.search("[#&!]", text[start:stop]):  # a comment, an anchor or a tag would be gone
+        raise _unplaced("a value")
     gap = "" if text[:start].endswith((" ", "\t")) or start != stop else " "
     return f"{text[:start]}{gap}{value}{text[stop:]}"
 
