@@ -1192,3 +1192,21 @@ def test_a_form_in_a_mail_stays_its_own_projects(folder: Path, receive: Import) 
     message.add_attachment(held.getvalue(), "application", "octet-stream", filename="pc7.xlsx")
     receive("r.eml", message.as_string(), "--pc", "PC1")
     assert [path.stem for path in sorted((folder / "replies" / CALL).glob("*.yml"))] == ["PC7"]
+
+
+def test_what_a_person_has_given_its_project_does_not_come_back(
+    biblio: Biblio, folder: Path, receive: Import
+) -> None:
+    table = (
+        "Projet;Article;Titre;Auteurs;Année\n"
+        "PC42;;Snow on the roofs of Nuuk;Ólason, Egill;2024\nPC42;un article sur la glace;;;\n"
+    )
+    receive("r.csv", table)
+    waiting = [one["key"] for one in listed(biblio, folder)]
+    assert len(waiting) == 2
+    for key in waiting:
+        assert biblio("nominate", key, "--pc", "PC5").code in (0, 1)
+    before = {path: path.read_bytes() for path in (folder / "nominations").rglob("*.bib")}
+    ran = receive("r.csv", table)
+    assert all(path.read_bytes() == text for path, text in before.items()), ran.err
+    assert "nothing new" in ran.err

@@ -182,7 +182,8 @@ def intend(
         meant = _described_already(library, item, project, works(project) if project else ())
         meant = meant or _meant(library, item, project, ask, everything)
         meant = _perhaps(meant, works(project) if project else ())
-        moved = meant.kind == "held" and not meant.identity  # a person gave it its project
+        moved = not project and meant.kind in ("nominate", "keep") and _has_moved(library, item)
+        meant = meant._replace(kind="held", problem="") if moved else meant
         if doubt and meant.kind != "ask" and not moved:
             hint = f"biblio nominate {meant.doi or 'KEY'} --pc PC moves it to its project"
             meant = meant._replace(
@@ -424,8 +425,7 @@ def _known(library: Library, meant: Intended) -> Intended:
         return meant
     held = library.held(identity, meant.project)
     if held is None:  # what waits in unassigned.bib is another's, and stays
-        moved = not meant.project and _has_received(library, note_of(library, meant.item))
-        return meant._replace(kind="held") if moved else meant
+        return meant
     if held.status == "withdrawn":
         problem = f"{held.key} was withdrawn for {meant.project} and is now sent again"
         hint = f"biblio nominate {held.key} --pc {meant.project} brings it back"
@@ -459,9 +459,11 @@ def _edited(library: Library, item: Received, identity: str) -> list[str]:
     return list(_unlike(item, record.metadata)) if record and not record.pending else []
 
 
-def _has_received(library: Library, note: str) -> bool:
-    """Whether some entry of the call, of whatever project by now, came with this note."""
-    return any(_same_words(library, said, note) for said in library.received())
+def _has_moved(library: Library, item: Received) -> bool:
+    """Whether a person has given a thing of no project its project: some entry came with its
+    words, and waits in `unassigned.bib` no more."""
+    note = note_of(library, item)
+    return any(said.project and _same_words(library, said, note) for said in library.received())
 
 
 def _same_words(library: Library, said: Nomination, words: str) -> bool:
