@@ -303,6 +303,10 @@ BROKEN: dict[str, tuple[str, str | bytes, int, str]] = {
         "- slug: emulator\n  label: {fr: x, en: x}\n  evidence:\n    - jumeau\n    - \"a (b) c\"\n",
         5, "a (b) c",
     ),
+    "usecases evidence": (
+        "usecases.yml",
+        "- slug: emulator\n- slug: sea-ice\n  evidence: [sea ice]\n", 2, "do not find sea-ice",
+    ),
     "usecases slug": ("usecases.yml", "- slug: emulator\n- slug: ../../evil\n", 2, "../../evil"),
     "usecases none": ("usecases.yml", "- slug: emulator\n- slug: none\n", 2, "'none'"),
     "usecases twice": ("usecases.yml", "- slug: emulator\n- slug: emulator\n", 1, "twice"),
@@ -367,6 +371,16 @@ def test_a_broken_file_is_named_with_line_and_cure_and_the_others_load(
         if name != "projects.csv" or command[0] != "report":
             assert "sjursen2025machine" in reading.out, command
     assert snapshot(shipped) == before
+
+
+def test_evidence_that_no_rule_uses_is_named_and_the_other_counts(
+    biblio: Biblio, shipped: Path
+) -> None:
+    own = "- slug: emulator\n  evidence: [sea ice evolution]\n"
+    (shipped / "usecases.yml").write_text(f"{own}- slug: sea-ice\n  evidence: [sea ice]\n")
+    ran = biblio("tag", "finn2025generative")
+    assert ran.code == 1 and "emulator 0." in ran.out
+    assert "do not find sea-ice" in ran.err and "people alone decide it" in ran.err
 
 
 def test_an_unreadable_file_is_not_rewritten_while_others_are(

@@ -21,7 +21,6 @@ from traccs_biblio.model import Evidence
 from traccs_biblio.phrases import Index, Phrase, Word, Words
 from traccs_biblio.usecases import (
     SLUGS,
-    BadPhrase,
     Lexicon,
     Reading,
     Rules,
@@ -394,21 +393,14 @@ def test_local_phrases_may_use_the_lists_of_the_rules() -> None:
     ["", " ", "*", "e*", ".. ocean", "emul[ao]tor", "(twin)", "a .. b .. c .. d .. e", "*emul*",
      "<nothing> twin", 3],
 )  # fmt: skip
-def test_a_phrase_that_cannot_be_read_is_named(phrase: str) -> None:
-    with pytest.raises(BadPhrase) as error:
-        Rules.load({"emulator": ["digital twin", phrase]})
-    assert repr(phrase) in str(error.value)
-    assert str(error.value).startswith("emulator: ")
-    assert error.value.phrase == str(phrase)
-
-
-def test_local_rules_of_no_use_case_or_no_list() -> None:
-    with pytest.raises(ValueError, match="unknown use case 'emulators'; there are emulator,"):
-        Rules.load({"emulators": ["twin"]})
-    with pytest.raises(ValueError, match="there are downscaling, emulator,"):
-        Rules.load({"downscalling": ["twin"]})
-    with pytest.raises(ValueError, match="must be a list"):
-        Rules.load({"emulator": "twin"})
+def test_a_phrase_that_cannot_be_read_is_named_and_the_others_count(phrase: str) -> None:
+    local = Rules.load({"emulator": ["digital twin", phrase], "calibration": ["lagoon"]})
+    [(message, _, words)] = local.unread
+    assert (message.startswith("emulator: "), words) == (True, str(phrase))
+    assert repr(phrase) in message
+    assert slugs(read("A digital twin of a lagoon by deep learning", "", local)) == [
+        "emulator", "calibration"
+    ]  # fmt: skip
 
 
 # --- facets -------------------------------------------------------------------------------------

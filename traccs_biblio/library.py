@@ -237,15 +237,10 @@ class Library:
         """The rules of the use cases, with the folder's own additions."""
         from .usecases import Rules
 
-        local = self._usecase_file[1]
-        try:
-            return Rules.load(local)
-        except ValueError as error:
-            path = self.folder / "usecases.yml"
-            line = line_with(path, getattr(error, "phrase", ""))
-            hint = "a phrase is words, with * at the end of one and .. for a gap"
-            self.note(DataError(str(error), hint, str(path), line))
-            return Rules.load(None)
+        rules, path = Rules.load(self._usecase_file[1]), self.folder / "usecases.yml"
+        for message, hint, words in rules.unread:
+            self.note(DataError(message, hint, str(path), line_with(path, words)))
+        return rules
 
     # --- nominations -----------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .ids import nearest
 from .model import Evidence, Tag
 from .phrases import Index, Phrase, Word, Words
 from .weights import Weights, features, shortened
@@ -33,12 +32,13 @@ LOCAL = 0.85
 _SHIPPED = Path(__file__).parent
 
 
-class BadPhrase(ValueError):
-    """A phrase of a programme that cannot be read; `phrase` is as its file has it."""
+class Unread(NamedTuple):
+    """Evidence of a programme that cannot be used: why, what to do, and words of its file that tell
+    the place."""
 
-    def __init__(self, message: str, phrase: str) -> None:
-        super().__init__(message)
-        self.phrase = phrase
+    message: str
+    hint: str
+    words: str
 
 
 class Reading(NamedTuple):
@@ -62,43 +62,47 @@ class _Sense(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """What decides, read once and used for any number of texts: phrases and weights of words."""
+    """What decides, read once and used for any number of texts: phrases and weights of words.
+    `unread` is what a programme adds and cannot be used."""
 
     phrases: Index[_Sense]
     others: tuple[str, ...]
     weights: Weights
+    unread: tuple[Unread, ...] = ()
 
     @classmethod
     def load(cls, local: Mapping[str, Iterable[str]] | None = None) -> Rules:
-        """The rules that ship with the package, plus local phrases by use case.
-
-        `local` comes from the key `evidence` in `bib/usecases.yml`. `BadPhrase`, a `ValueError`,
-        names a phrase that cannot be read; `ValueError` a slug that is none of the five.
-        """
+        """The rules that ship with the package, plus local phrases by use case, which come from the
+        key `evidence` in `bib/usecases.yml`. What cannot be used of them is left out (`unread`)."""
         shipped = _yaml(_SHIPPED / "rules.yml")
         lists = {name: Word(_listed(block)) for name, block in shipped["words"].items()}
         entries = list(_shipped(shipped))
+        unread: list[Unread] = []
         for slug, phrases in (local or {}).items():
-            entries += _entries(slug, "local", {LOCAL: _local(slug, phrases, lists)})
+            entries += _entries(slug, "local", {LOCAL: _local(slug, phrases, lists, unread)})
         weights = Weights.read(_SHIPPED / "weights.tsv")
-        return cls(Index(entries, lists), tuple(shipped["other"]), weights)
+        return cls(Index(entries, lists), tuple(shipped["other"]), weights, tuple(unread))
 
 
-def _local(slug: str, phrases: object, lists: Mapping[str, Word]) -> list[str]:
-    """A programme's phrases for one use case, checked."""
+def _local(
+    slug: str, phrases: Iterable[str], lists: Mapping[str, Word], unread: list[Unread]
+) -> list[str]:
+    """A programme's phrases for one use case; those that cannot be used are added to `unread`."""
     if slug not in SLUGS:
-        near = nearest(slug, list(SLUGS))
-        known = "; there are " + ", ".join([*near, *(name for name in SLUGS if name not in near)])
-        raise ValueError(f"unknown use case {slug!r}{known}")
-    if isinstance(phrases, str) or not isinstance(phrases, Iterable):
-        raise ValueError(f"the evidence of {slug} must be a list of phrases: {phrases!r}")
-    checked = list(phrases)
-    for phrase in checked:
+        message = f"the rules do not find {slug}, so that its evidence is not used"
+        hint = f"take evidence out, since people alone decide it; rules find {', '.join(SLUGS)}"
+        unread.append(Unread(message, hint, f"slug: {slug}"))
+        return []
+    usable = []
+    for phrase in phrases:
         try:
             Phrase.parse(phrase, lists)
         except ValueError as error:
-            raise BadPhrase(f"{slug}: {error}", str(phrase)) from None
-    return checked
+            hint = "a phrase is words, with * at the end of one and .. for a gap"
+            unread.append(Unread(f"{slug}: {error}", hint, str(phrase)))
+        else:
+            usable.append(phrase)
+    return usable
 
 
 def _yaml(path: Path) -> Any:
