@@ -265,6 +265,27 @@ def test_an_add_that_is_killed_at_any_system_call_can_be_run_again(
                 assert snapshot(folder) == states[1]
 
 
+def test_what_replaces_another_is_one_write_or_can_be_run_again(
+    biblio: Biblio, folder: Path, tmp_path: Path
+) -> None:
+    with StandIn(works=works(A, B, C), limits=False, latency=0) as server:
+        env = environment(server)
+        assert biblio("add", A, "--pc", "PC5", env=env).code == 0
+        assert biblio("add", B, "--pc", "PC5", "--status", "suggested", env=env).code == 0
+        there = command("nominate", B, "--pc", "PC5", "--replaces", A)
+        moments = calls(there, tmp_path, env, tmp_path / "traces")
+        assert [name for name, _ in moments].count("rename") == 1
+        new = command("nominate", C, "--pc", "PC5", "--replaces", B)
+        killed_at(("rename", 3), new, tmp_path, env)  # its record and its entry are written
+        assert biblio(*new[3:], env=env).code == 0
+    path = file_of(folder, "PC5")
+    text = path.read_text("utf-8")
+    entries = [parse(text, block).fields for block in cut(text)]
+    assert [(e["doi"], e["status"], e.get("replaced-by")) for e in entries] == [
+        (A, "withdrawn", B), (B, "withdrawn", C), (C, "nominated", None)
+    ]  # fmt: skip
+
+
 def _each_is_one_of(found: dict[str, bytes], states: list[dict[str, bytes]]) -> None:
     """Every file is there as it was before, or as it is after."""
     for name in {*found, *states[0], *states[1]}:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from . import answers, differences, programme
+from . import differences, programme
 from .answers.entry import described
 from .errors import DataError
 from .ids import normal_doi
@@ -532,7 +532,7 @@ def _answer(library: Library, doi: str) -> tuple[Stored, Metadata] | None:
     stored = _stored(library, doi)
     if stored is None or not stored.answer:
         return None
-    return stored, answers.read(stored.source, stored.answer, stored.doi)
+    return stored, stored.read()
 
 
 def _differences(one: Metadata, other: Metadata, facts: bool = False) -> list[tuple[str, str, str]]:

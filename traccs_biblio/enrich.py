@@ -13,12 +13,10 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
-from . import answers
 from .differences import changes, corrections, emptied, thinned
 from .errors import DataError, NotFound, Unavailable
 from .files import remove
 from .ids import prefix
-from .model import Metadata
 from .parts import part
 from .sources import crossref, datacite, doi_org, hal
 from .sources.http import Client, Refused
@@ -115,9 +113,10 @@ def fetch(
     if copies:
         for version in versions:
             copies.want(version)
-        known = copies.all()
-        outcomes = [_with_deposit(outcome, known, terms) for outcome in outcomes]
-        versions = [_with_deposit(version, known, terms) for version in versions]
+        if known := copies.all():
+            with store.alone():
+                outcomes = [_with_deposit(outcome, known, terms) for outcome in outcomes]
+                versions = [_with_deposit(version, known, terms) for version in versions]
     return {outcome.asked: _with_versions(outcome, versions) for outcome in outcomes}
 
 
@@ -139,7 +138,7 @@ def _published(texts: Sequence[str], client: Client, terms: _Terms, refresh: boo
 
 def _texts(stored: Stored | None) -> tuple[str, ...]:
     """The DOIs of the published text of a preprint, as its record tells."""
-    return published_as(_read(stored)) if stored and stored.answer else ()
+    return published_as(stored.read()) if stored and stored.answer else ()
 
 
 def _with_versions(outcome: Outcome, versions: Sequence[Outcome]) -> Outcome:
@@ -207,8 +206,7 @@ def _with_deposit(
         return outcome
     moved = (_moved(stored.hal, kept or {}),) if stored.hal else ()
     stored = stored._replace(hal=kept)
-    with terms.store.alone():
-        _put(stored, outcome.asked, terms.store)
+    _put(stored, outcome.asked, terms.store)
     return outcome._replace(stored=stored, changes=outcome.changes + moved)
 
 
@@ -314,7 +312,7 @@ def _settled(asked: str, answer: Answer | Outcome, terms: _Terms) -> Outcome:
 
 def _new(asked: str, new: Stored, terms: _Terms) -> Outcome:
     """The first answer for a DOI: stored, unless it is about no work of its own."""
-    of = part(_read(new), str(new.answer.get("type")))
+    of = part(new.read(), str(new.answer.get("type")))
     if of:
         return Outcome(asked, "refused", message=str(of), belongs_to=of.of)
     _put(new, asked, terms.store)
@@ -361,10 +359,6 @@ def _standing(store: Store, doi: str) -> Stored | None:
         return None
 
 
-def _read(stored: Stored) -> Metadata:
-    return answers.read(stored.source, stored.answer, stored.doi)
-
-
 def _put(new: Stored, asked: str, store: Store) -> None:
     """Under the DOI that was asked, and where that is an alias under the work's own as well, so
     that each finds the other."""
@@ -383,7 +377,7 @@ def _lost(old: Stored, new: Stored) -> tuple[str, ...]:
         for name, value in old.answer.items()
         if value not in empty and new.answer.get(name) in empty
     )
-    before, after = _read(old), _read(new)
+    before, after = old.read(), new.read()
     return (*(raw or emptied(before, after)), *thinned(before, after))
 
 
@@ -391,4 +385,4 @@ def _differences(old: Stored, new: Stored) -> tuple[str, ...]:
     """What a reader would see change, in words: "year: 2024 -> 2025"."""
     compared = corrections if old.source == "facts" else changes
     moved = (f"source: {old.source} -> {new.source}",) if old.source != new.source else ()
-    return moved + compared(_read(old), _read(new))
+    return moved + compared(old.read(), new.read())

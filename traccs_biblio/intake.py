@@ -747,7 +747,7 @@ def _written(
         # what was kept of the same words, when no registry could be asked, gives way to the work
         if nomination and one.kind == "nominate":
             for identity in kept.pop(fold(words_of(library, one.item)), ()):
-                edits.change(identity, replaced_by(nomination.doi or nomination.key))
+                edits.change(identity, replaced_by(nomination))
     edits.write()
     for place in again:
         done[place] = _completed(edits, intended[place])

@@ -187,6 +187,11 @@ class Problem(NamedTuple):
     slug: str = ""
 
 
+def is_pending(key: str) -> bool:
+    """Whether a citation key is provisional, until a registry has answered."""
+    return key.startswith("pending-")
+
+
 class Nomination(NamedTuple):
     """One entry of `nominations/<call>/<project>.bib`: what a person wrote about one article.
 
@@ -226,7 +231,7 @@ class Nomination(NamedTuple):
     @property
     def pending(self) -> bool:
         """No registry has answered yet: the key is provisional and nothing is exported."""
-        return self.key.startswith("pending-")
+        return is_pending(self.key)
 
     @property
     def live(self) -> bool:

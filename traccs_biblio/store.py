@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from . import answers
 from .errors import DataError
 from .files import lock, make, read_text, sync, write_bytes
+from .model import Metadata
 
 SOURCES = ("crossref", "datacite", "hal", "facts")
 
@@ -46,6 +48,10 @@ class Stored(NamedTuple):
     answer: dict[str, Any]
     aliases: tuple[str, ...] = ()
     hal: dict[str, Any] | None = None
+
+    def read(self) -> Metadata:
+        """What the registry said of the work."""
+        return answers.read(self.source, self.answer, self.doi)
 
 
 def file_name(doi: str) -> str:

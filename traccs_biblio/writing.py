@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from . import answers, bibtex, records
+from . import bibtex, records
 from .answers.entry import described
 from .bibtex import ENTRY_TYPES, Block, Change, balanced
 from .errors import DataError, InputError
@@ -18,7 +18,7 @@ from .exports.bibtex import fields
 from .files import lock, remove_unfinished
 from .ids import looks_like_key
 from .library import Library
-from .model import EMPTY, STARTER, Metadata, Nomination, Record
+from .model import EMPTY, STARTER, Metadata, Nomination, Record, is_pending
 from .nominations import NominationFile
 from .store import Stored
 from .tex import plain_of_note, tex, tex_escape
@@ -188,7 +188,7 @@ def _key_without_doi(library: Library, wanted: Wanted, taken: Collection[str]) -
 
 def _is_free(key: str, taken: Collection[str]) -> bool:
     """Whether a work can have the key: pending ones are given here alone."""
-    usable = looks_like_key(key) and not key.startswith("pending-")
+    usable = looks_like_key(key) and not is_pending(key)
     return usable and key.casefold() not in taken
 
 
@@ -201,17 +201,13 @@ def _by_doi(library: Library, wanted: Wanted, taken: Collection[str]) -> tuple[s
     record = library.record(known) if known else None
     own = [n.key for n in record.nominations if n.doi in names] if record else []
     if record and not record.pending and own:
-        return doi, own[0], _metadata(stored) if stored and stored.answer else record.metadata
+        return doi, own[0], stored.read() if stored and stored.answer else record.metadata
     if stored and stored.answer:
-        metadata = _metadata(stored)
+        metadata = stored.read()
         key = wanted.key if _is_free(wanted.key, taken) else records.new_key(metadata, taken)
         return doi, key, metadata
     key = wanted.key if _is_free(wanted.key, taken) else records.pending_key(doi, taken)
     return doi, own[0] if own else key, Metadata(doi=doi)
-
-
-def _metadata(stored: Stored) -> Metadata:
-    return answers.read(stored.source, stored.answer, stored.doi)
 
 
 def in_full(library: Library, metadata: Metadata) -> dict[str, str]:
@@ -302,18 +298,23 @@ class Confirmed(NamedTuple):
     changed: tuple[str, ...]
 
 
-def confirm(library: Library, identity: str, project: str, details: Details, day: str) -> Confirmed:
-    """Nominate what a project, or `unassigned.bib`, has: the given details overwrite those fields
-    only; what was suggested or withdrawn gets the status and the day. The starter list no longer
-    signs what is the project's own word."""
+def confirm(
+    library: Library, identity: str, project: str, details: Details, day: str, replaced: str = ""
+) -> Confirmed:
+    """As `confirm_among`, written at once, with the withdrawal of the project's nomination that it
+    replaces."""
     edits = Edits(library, project)
     done = confirm_among(edits, identity, details, day)
+    if replaced:
+        edits.change(replaced, replaced_by(done.before))
     edits.write()
     return done
 
 
 def confirm_among(edits: Edits, identity: str, details: Details, day: str) -> Confirmed:
-    """The same as one of several edits, which are still to be written."""
+    """Nominate what a project, or `unassigned.bib`, has: the given details overwrite those fields
+    only; what was suggested or withdrawn gets the status and the day. The starter list no longer
+    signs what is the project's own word. One of several edits, which are still to be written."""
     library, project = edits.library, edits.project
     held = edits.held(identity)
     moved = held is None
@@ -352,17 +353,10 @@ def _changes(held: Nomination, details: Details, day: str) -> dict[str, str | No
     return changes
 
 
-def replace(library: Library, identity: str, project: str, new: str) -> None:
-    """Withdraw a project's nomination for another of the same project, by its identity or DOI:
-    the field says what has become of it, so that `diff` can."""
-    said = library.held(new, project)
-    name = said.doi or said.key if said else new
-    edit(library, identity, project, replaced_by(name))
-
-
-def replaced_by(name: str) -> dict[str, str | None]:
-    """What is written into a nomination that gives way to another."""
-    return {"status": "withdrawn", REPLACED_BY: name}
+def replaced_by(new: Nomination) -> dict[str, str | None]:
+    """What is written into a nomination that gives way to another of the same project: what has
+    become of it, so that `diff` can tell."""
+    return {"status": "withdrawn", REPLACED_BY: new.doi or new.key}
 
 
 def move(library: Library, identity: str, project: str, changes: Mapping[str, str | None]) -> str:
@@ -418,11 +412,11 @@ def settle(library: Library, dois: Iterable[str]) -> list[tuple[str, str]]:
     given: dict[str, str] = {}  # the new keys, by the DOI as it is nominated
     taken = set(library.keys())
     for doi in dict.fromkeys(dois):
-        places = [place for place in library.places.get(doi, ()) if _is_pending(place[1].key)]
+        places = [place for place in library.places.get(doi, ()) if is_pending(place[1].key)]
         record = library.record(doi) if places else None
         if record is None or record.pending:
             continue
-        known = [key for key in record.keys if not _is_pending(key)]
+        known = [key for key in record.keys if not is_pending(key)]
         known += [given[said.doi] for said in record.nominations if said.doi in given]
         given[doi] = known[0] if known else records.new_key(record.metadata, taken)
         taken.add(given[doi].casefold())
@@ -441,10 +435,6 @@ def settle(library: Library, dois: Iterable[str]) -> list[tuple[str, str]]:
     if due:
         library.reload()
     return settled
-
-
-def _is_pending(key: str) -> bool:
-    return key.startswith("pending-")
 
 
 def _settled(library: Library, said: Nomination, record: Record, key: str) -> Change:

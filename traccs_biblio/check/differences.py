@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import answers, records
+from .. import records
 from ..answers.entry import described
 from ..compare import same
 from ..errors import DataError
@@ -71,9 +71,7 @@ def _registry(library: Library, record: Record, doi: str) -> Metadata | None:
         stored = library.store.get(doi) if doi else None
     except DataError:  # told as an unreadable file
         return None
-    if stored is None or not stored.answer:
-        return None
-    return answers.read(stored.source, stored.answer, stored.doi)
+    return stored.read() if stored and stored.answer else None
 
 
 def _short(value: object) -> str:

@@ -168,9 +168,10 @@ def added(
     wanted: list[Wanted],
     outcomes: Mapping[str, Outcome],
     project: str,
-) -> list[Nomination | None]:
-    """Append what may be written, print what was understood, and say the rest; the nomination of
-    each, None for what the project has already or what may not be written."""
+    replaced: str = "",
+) -> list[Nomination]:
+    """Append what may be written, print what was understood, and say the rest; the nominations
+    that are new. Of the one that is `replaced` by the first of them the withdrawal is written."""
     found = [(one, outcomes.get(one.doi)) for one in wanted]
     write = [
         (place, one._replace(stored=outcome.stored if outcome else None))
@@ -181,10 +182,13 @@ def added(
         told = [one.doi for _, one in write if one.stored and one.stored.answer]
         writing.settle(library, told)
         new = writing.add(library, [one for _, one in write], project)
+        written = [nomination for nomination in new if nomination]
+        if written and replaced:
+            writing.edit(library, replaced, project, writing.replaced_by(written[0]))
     answers: list[Nomination | None] = [None] * len(found)
     for (place, _), nomination in zip(write, new, strict=True):
         answers[place] = nomination
-    for nomination in filter(None, new):
+    for nomination in written:
         record = library.record(library.identity_of(nomination))
         assert record is not None
         console.write(card(library.article(record), library.call.lang) + "\n")
@@ -198,13 +202,12 @@ def added(
         if nomination is None:
             what = held or one.fields.get("eprint") or "what was received"
             console.say(f"{where} has {what} already; nothing changed")
-    written = [nomination for nomination in new if nomination]
     if written:
         kinds = ", ".join(dict.fromkeys(nomination.status for nomination in written))
         console.say(f"written: {shown(library.file(project).path)} ({kinds})")
         if not project:
             console.say(f"  for a project: biblio nominate {written[0].key} --pc PC")
-    return answers
+    return written
 
 
 def nominated_earlier(console: Console, library: Library, record: Record) -> None:

@@ -8,7 +8,7 @@ from ..enrich import Outcome, fetch, missing
 from ..errors import InputError
 from ..ids import normal_doi
 from ..library import Library
-from ..model import Problem
+from ..model import Problem, is_pending
 from ..writing import settle, writing
 from .console import Console, client, grouped, shown, subcommand
 from .progress import progress
@@ -64,7 +64,7 @@ def _settle(console: Console, library: Library) -> None:
     waiting = [
         doi
         for doi, places in library.places.items()
-        if any(block.key.startswith("pending-") for _, block in places)
+        if any(is_pending(block.key) for _, block in places)
     ]
     if waiting:
         with writing(library):

@@ -9,7 +9,7 @@ from ..model import SCOPES, Nomination
 from ..nominations import is_date
 from ..reports.reference import card
 from ..resolve import resolvable
-from ..writing import Details, Wanted, confirm, replace, writing
+from ..writing import Details, Wanted, confirm, writing
 from .add import added, deposited, details_of, fetched, nominated_earlier
 from .console import Console, shown, subcommand, today
 from .resolving import resolved
@@ -62,7 +62,7 @@ def command(
     if identity in (old, other):
         raise InputError("an article neither replaces itself nor is a version of itself", "")
     if library.held(identity, project) or library.held(identity, ""):
-        identity = _confirm(console, library, identity, project, details)
+        _confirm(console, library, identity, project, details, old)
     else:
         details = details._replace(on=details.on or today())
         if work and work.kind == "deposit":
@@ -70,14 +70,11 @@ def command(
         else:
             wanted = Wanted(details, doi=_doi(identity, project))
         outcomes = fetched(console, library, [wanted.doi] if wanted.doi else [])
-        [new] = added(console, library, [wanted], outcomes, project)
-        identity = library.identity_of(new) if new else identity
-    if old and library.held(identity, project):
-        with writing(library):
-            replace(library, old, project, identity)
+        if not added(console, library, [wanted], outcomes, project, old) and old:
+            console.say(f"not withdrawn: {replaces}, since nothing has replaced it")
+            return
+    if old:
         console.say(f"withdrawn for {project}: {replaces}")
-    elif old:
-        console.say(f"not withdrawn: {replaces}, since nothing has replaced it")
 
 
 def _taken_over(details: Details, kept: Nomination) -> Details:
@@ -114,11 +111,11 @@ def _doi(identity: str, project: str) -> str:
 
 
 def _confirm(
-    console: Console, library: Library, identity: str, project: str, details: Details
-) -> str:
-    """Nominate what the project or `unassigned.bib` has; returns its identity from now on."""
+    console: Console, library: Library, identity: str, project: str, details: Details, replaced: str
+) -> None:
+    """Nominate what the project or `unassigned.bib` has."""
     with writing(library):
-        done = confirm(library, identity, project, details, today())
+        done = confirm(library, identity, project, details, today(), replaced)
     place, before = shown(library.file(project).path), done.before
     if done.moved:
         console.say(f"{place}: moved from unassigned.bib and nominated")
@@ -133,4 +130,3 @@ def _confirm(
     assert record is not None
     console.write(card(library.article(record), library.call.lang) + "\n")
     nominated_earlier(console, library, record)
-    return done.identity
