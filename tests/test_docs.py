@@ -48,11 +48,10 @@ def clone(place: Path) -> Path:
     """What a reader has after `git clone`: the data folder and the package, under git."""
     home = place / "biblio"
     home.mkdir()
-    skipped = shutil.ignore_patterns("__pycache__")
     for name in ("bib", "traccs_biblio", ".gitignore"):
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, home / name, ignore=skipped)
+            shutil.copytree(source, home / name)  # compiled, as it is after the first command
         else:
             shutil.copy(source, home / name)
     (place / "bin").mkdir()
@@ -116,13 +115,7 @@ def followed(page: str) -> str:
 
 def help_of(*command: str) -> str:
     """What `biblio ... --help` prints off a terminal."""
-    done = subprocess.run(
-        [sys.executable, "-m", "traccs_biblio", *command, "--help"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    return done.stdout.decode("utf-8").replace("\r\n", "\n")
+    return CliRunner().invoke(cli, [*command, "--help"], prog_name="biblio").output
 
 
 def commands_section() -> str:

@@ -205,8 +205,8 @@ def rename(path: Path, new: Path) -> None:
 
 def remove_unfinished(folder: Path, age: float = _HOUR) -> None:
     """Remove what killed writes left in a folder and those below it, `age` seconds ago or more: by
-    default an hour, since a younger file may still be written. Who holds the lock of the folder
-    says 0: nobody else writes there. What cannot be removed stays."""
+    default an hour, since a younger file may still be written; 0 where nobody else writes, as under
+    the lock of the folder. What cannot be removed stays."""
     for where, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in filter(is_unfinished, names):
