@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+CALL = "ag-2026"
 
 
 class Ran(NamedTuple):
@@ -32,6 +33,14 @@ def folder(tmp_path: Path, biblio: Biblio) -> Path:
     """A new data folder, as `biblio init` makes it."""
     path = tmp_path / "bib"
     assert biblio("init", str(path)).code == 0
+    return path
+
+
+@pytest.fixture
+def shipped(tmp_path: Path) -> Path:
+    """A copy of the folder that ships with the repository."""
+    path = tmp_path / "bib"
+    shutil.copytree(ROOT / "bib", path)
     return path
 
 
@@ -71,6 +80,20 @@ def run_biblio(cwd: Path, *arguments: str, env: dict[str, str] | None = None) ->
     out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
     assert "Traceback" not in err, err
     return Ran(done.returncode, out, err)
+
+
+def file_of(folder: Path, project: str, call: str = CALL) -> Path:
+    """The nominations of a project."""
+    return folder / "nominations" / call / f"{project}.bib"
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, the lock apart."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != ".biblio.lock"
+    }
 
 
 def program(name: str) -> str:

@@ -17,22 +17,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Biblio, program
+from conftest import CALL, ROOT, Biblio, file_of, program, snapshot
 from standin import StandIn, work
 
 from traccs_biblio.bibtex import cut, parse
 from traccs_biblio.store import Store, Stored, file_name
 
-CALL = "ag-2026"
 KOCHKOV = "10.1038/s41586-024-07744-y"
-
-
-@pytest.fixture
-def shipped(tmp_path: Path) -> Path:
-    """A copy of the folder that ships with the repository."""
-    path = tmp_path / "bib"
-    shutil.copytree(ROOT / "bib", path)
-    return path
 
 
 def put(folder: Path, doi: str, title: str = "Ice", family: str = "Düben") -> None:
@@ -41,21 +32,9 @@ def put(folder: Path, doi: str, title: str = "Ice", family: str = "Düben") -> N
     Store(folder).put(Stored(doi, "crossref", answer))
 
 
-def file_of(folder: Path, project: str) -> Path:
-    return folder / "nominations" / CALL / f"{project}.bib"
-
-
 def dois(folder: Path, project: str) -> list[str]:
     text = file_of(folder, project).read_text(encoding="utf-8")
     return [parse(text, block).fields["doi"] for block in cut(text)]
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != ".biblio.lock"
-    }
 
 
 def environment(**more: str) -> dict[str, str]:

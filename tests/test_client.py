@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Biblio
+from conftest import ROOT, Biblio, snapshot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from standin import StandIn, hal, work
@@ -33,7 +33,6 @@ from test_fetching import (
     kinds,
     paths,
     registries,
-    snapshot,
 )
 
 from traccs_biblio.enrich import fetch

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Biblio, Ran
+from conftest import CALL, Biblio, Ran, file_of, snapshot
 from standin import StandIn, work
 
 from traccs_biblio.bibtex import cut, parse
 from traccs_biblio.store import Store, Stored, file_name
 
-CALL = "ag-2026"
 KOCHKOV = "10.1038/s41586-024-07744-y"
 DAY = "2026-02-01"  # of the fixture
 REGISTRY = [
@@ -24,14 +23,6 @@ REGISTRY = [
     work("10.5555/snow", title=["Snow"], author=[{"family": "Ólason", "given": "Sæunn"}],
          issued={"date-parts": [[2025]]}),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def shipped(tmp_path: Path) -> Path:
-    """A copy of the folder that ships with the repository."""
-    path = tmp_path / "bib"
-    shutil.copytree(ROOT / "bib", path)
-    return path
 
 
 def put(folder: Path, doi: str, **fields: Any) -> None:
@@ -44,10 +35,6 @@ def put_all(folder: Path) -> None:
         Store(folder).put(Stored(record["DOI"], "crossref", record))
 
 
-def file_of(folder: Path, project: str) -> Path:
-    return folder / "nominations" / CALL / f"{project}.bib"
-
-
 def entries(folder: Path, project: str) -> dict[str, dict[str, str]]:
     """The entries of a project's file: fields by key."""
     path = file_of(folder, project)
@@ -55,14 +42,6 @@ def entries(folder: Path, project: str) -> dict[str, dict[str, str]]:
     read = [parse(text, block) for block in cut(text)]
     assert len({entry.key for entry in read}) == len(read)
     return {entry.key: dict(entry.fields) for entry in read}
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != ".biblio.lock"
-    }
 
 
 def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:

@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from conftest import ROOT, Biblio
+from conftest import ROOT, Biblio, snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 from standin import FAULTS, Answer, StandIn, datacite, hal, work
@@ -91,12 +91,6 @@ def ask(server: StandIn, store: Store, *dois: str, **options: Any) -> dict[str, 
 
 def kinds(outcomes: dict[str, Outcome]) -> dict[str, str]:
     return {doi: outcome.kind for doi, outcome in outcomes.items()}
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder, the lock apart."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {str(p.relative_to(folder)): p.read_bytes() for p in files if p.name != ".biblio.lock"}
 
 
 def paths(server: StandIn, kind: str) -> list[str]:

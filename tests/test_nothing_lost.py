@@ -22,7 +22,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from conftest import ROOT, Biblio, program
+from conftest import CALL, ROOT, Biblio, file_of, program
 from standin import StandIn, work
 from warm import Warm
 
@@ -31,7 +31,6 @@ from traccs_biblio.errors import DataError
 from traccs_biblio.files import LOCK, is_unfinished, lock, portable
 from traccs_biblio.store import Store, file_name
 
-CALL = "ag-2026"
 PEOPLE = [
     {"family": "Szczepański", "given": "Łukasz"}, {"family": "Ólason", "given": "Einar"},
     {"family": "Salas y Mélia", "given": "David"}, {"family": "Le Sommer", "given": "Julien"},
@@ -80,10 +79,6 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 def unfinished(folder: Path) -> list[Path]:
     return [path for path in folder.rglob(".*") if is_unfinished(path.name)]
-
-
-def file_of(folder: Path, project: str) -> Path:
-    return folder / "nominations" / CALL / f"{project}.bib"
 
 
 def dois(path: Path) -> list[str]:

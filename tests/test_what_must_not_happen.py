@@ -13,12 +13,12 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from conftest import Biblio, Ran
+from conftest import CALL, Biblio, Ran, file_of, snapshot
 from standin import StandIn, work
 
 from traccs_biblio.store import Store, Stored, file_name
 
-CALL, EARLIER = "ag-2026", "ag-2025"
+EARLIER = "ag-2025"
 DAY = "2026-02-01"  # of the fixture
 ICE, SNOW, OLD, OLDER = "10.5555/ice", "10.5555/snow", "10.5555/old", "10.5555/older"
 REGISTRY = [
@@ -46,10 +46,6 @@ def entry(key: str, kind: str = "misc", **fields: str) -> str:
     return f"@{kind}{{{key},\n{''.join(lines)}}}\n"
 
 
-def file_of(folder: Path, project: str, call: str = CALL) -> Path:
-    return folder / "nominations" / call / f"{project}.bib"
-
-
 def write(folder: Path, project: str, *entries: str, call: str = CALL) -> Path:
     """A project's file with exactly these entries, and the call, which has a day, if it is new."""
     path = file_of(folder, project, call)
@@ -62,15 +58,6 @@ def write(folder: Path, project: str, *entries: str, call: str = CALL) -> Path:
 
 def text(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder, the lock apart."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != ".biblio.lock"
-    }
 
 
 def listed(ran: Ran, code: int = 0) -> dict[str, dict[str, Any]]:
