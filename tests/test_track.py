@@ -484,9 +484,6 @@ def test_what_comes_after_the_twentieth_is_shown_by_the_next_run(
         assert tracked(rain) == [f"10.5555/{c}" for c in topics[:20]]
         second = biblio("track", "--pc", "PC5", env=env)
         assert re.findall(r"10\.5555/(\w+)", second.out) == list(topics[20:])
-        (rain / "tracked" / "PC5.txt").unlink()
-        whole = biblio("track", "--pc", "PC5", "--all", env=env)
-    assert re.findall(r"10\.5555/(\w+)", whole.out) == list(topics)
 
 
 def test_add_makes_suggestions_of_the_list_shown_last_and_asks_nothing_else(

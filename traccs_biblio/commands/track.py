@@ -30,7 +30,7 @@ from .console import Console, client, columns, grouped, subcommand
 
 #: Who suggests, in `nominated-by`: a role, no person.
 BY = "track"
-SHOWN = 20  # works of one project in one run, unless all are asked for
+SHOWN = 20  # works of one project in one run
 NAMED = 3  # authors in a reason, questions in an error
 
 PHRASES = {
@@ -66,7 +66,6 @@ PHRASES = {
 @click.option("--since", default="", metavar="DATE", help="Registered since this day.")
 @click.option("--add", "chosen", default="", metavar="N,..",
               help="Suggest these of the list shown last, by number or DOI.")  # fmt: skip
-@click.option("--all", "every", is_flag=True, help=f"Show more than {SHOWN} of a project.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Default: that of the call.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(
@@ -74,7 +73,6 @@ def command(
     pc: str,
     since: str,
     chosen: str,
-    every: bool,
     lang: str | None,
     as_json: bool,
 ) -> None:
@@ -84,7 +82,7 @@ def command(
     library = console.library
     project = library.project(pc).id if pc else ""
     if chosen:
-        if not project or since or every or as_json:
+        if not project or since or as_json:
             raise InputError("--add goes with --pc alone", "biblio track --pc PC5 --add 2,5")
         _suggest(console, library, project, chosen)
         return
@@ -105,10 +103,7 @@ def command(
     session = client(console)
     console.say(_plan(asked))
     tracked = track(library, session, sought, asked, begin, before)
-    lists = {
-        name: looked.found if every else looked.found[:SHOWN]
-        for name, looked in tracked.looked.items()
-    }
+    lists = {name: looked.found[:SHOWN] for name, looked in tracked.looked.items()}
     lang = lang or library.call.lang
     if as_json:
         data = [_as_data(library, name, works, tracked, lang) for name, works in lists.items()]
@@ -291,7 +286,7 @@ def _tell(console: Console, project: str, works: Sequence[Candidate], tracked: T
         counts = ", ".join(f"{n} {why}" for why, n in sorted(looked.left_out.items()))
         console.say(f"  left out: {counts}")
     if more:
-        console.say(f"  the next run shows them; --all shows more than {SHOWN} at once")
+        console.say("  the next run shows them")
     if works:
         console.say(f"  to suggest some: biblio track --pc {project} --add 1,2")
 
