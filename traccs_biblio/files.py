@@ -6,11 +6,12 @@ A file is old or new, never half: the new text is written beside it, synced, and
 
 from __future__ import annotations
 
+import csv
 import errno
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
@@ -80,6 +81,22 @@ def line_with(path: Path, words: str) -> int:
     """The number of the first line that holds these words, or 1."""
     lines = read_text(path).splitlines()
     return next((n for n, line in enumerate(lines, 1) if words and words in line), 1)
+
+
+def csv_rows(
+    path: Path, lines: Iterable[str], delimiter: str = ","
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file that hold anything, each with its line; `DataError` if it is none."""
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                yield line, row
+            line = rows.line_num + 1
+    except csv.Error as error:
+        hint = 'close every quote; a quote within quotes is written twice: ""'
+        raise DataError(f"is not CSV: {error}", hint, str(path), line) from None
 
 
 def write_text(path: Path, text: str) -> None:

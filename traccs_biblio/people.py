@@ -6,7 +6,6 @@ Nothing of this is published; who is an author is told from what the registries 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import NamedTuple
 
 from .answers.shape import orcid as valid_orcid
 from .errors import DataError
-from .files import conflict_lines
+from .files import conflict_lines, csv_rows
 from .model import Author, Problem, Severity
 from .names import COMMON, Reading, agreement, names_several, readings, readings_of, suffixes
 from .text import clean, fold, of_cell
@@ -340,18 +339,11 @@ def _odd(
 
 def _rows(path: Path, lines: Sequence[str], delimiter: str) -> list[tuple[int, list[str]]]:
     """The rows that hold anything, each with its line."""
-    found, line = [], 1
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    try:
-        for row in reader:
-            cells = [clean(of_cell(cell.strip())) for cell in row]
-            if any(cells):
-                found.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        hint = 'close every quote; a quote within quotes is written twice: ""'
-        raise DataError(f"is not CSV: {error}", hint, str(path), line) from None
-    return found
+    read = (
+        (line, [clean(of_cell(cell.strip())) for cell in row])
+        for line, row in csv_rows(path, lines, delimiter)
+    )
+    return [(line, cells) for line, cells in read if any(cells)]
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:

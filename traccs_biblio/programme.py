@@ -5,22 +5,20 @@ All are people's files (docs/reference/data-folder.md); nothing here writes them
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from .errors import DataError
-from .files import line_with, portable, read_text, read_yaml
+from .files import csv_rows, line_with, portable, read_text, read_yaml
 from .model import Call, Project, Reply, UseCase
-from .text import one_line
+from .text import is_address, one_line
 
 LANGUAGES = ("fr", "en")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: What commands understand in the place of a use case.
 _NO_SLUGS = ("none", "auto", "review")
-_ADDRESS = re.compile(r"[^@\s()<>,;:\"]+@[^@\s()<>,;:\"]+\.[^@\s()<>,;:\".]+")
 
 
 def read_projects(folder: Path) -> tuple[dict[str, Project], list[DataError]]:
@@ -61,18 +59,7 @@ def _no_id(name: str, known: Iterable[str]) -> str:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a CSV file that hold anything, each with its line; `DataError` if it is none."""
-    lines = read_text(path).removeprefix("\ufeff").splitlines(keepends=True)
-    rows = csv.reader(lines, strict=True)
-    line = 1
-    try:
-        for row in rows:
-            if any(cell.strip() for cell in row):
-                yield line, row
-            line = rows.line_num + 1
-    except csv.Error as error:
-        hint = 'close every quote; a quote within quotes is written twice: ""'
-        raise DataError(f"is not CSV: {error}", hint, str(path), line) from None
+    return csv_rows(path, read_text(path).removeprefix("\ufeff").splitlines(keepends=True))
 
 
 def read_usecases(folder: Path) -> tuple[tuple[UseCase, ...], dict[str, list[str]]]:
@@ -234,7 +221,7 @@ def read_contacts(folder: Path) -> dict[str, list[str]]:
     for line, row in rows[1:]:
         cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
         project, address = cells.get("project", ""), cells.get("address", "")
-        if address and not _ADDRESS.fullmatch(address):
+        if address and not is_address(address):
             raise DataError("has an address that is none", "name@place", str(path), line)
         if address:
             found.setdefault(project, []).append(address)

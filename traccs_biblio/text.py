@@ -373,6 +373,12 @@ def _parts_cells(run: str) -> bool:
     return ";" in run or "\t" in run
 
 
+def is_address(text: str) -> bool:
+    """Whether this is one mail address, as `role@example.org`."""
+    part = r"[^@\s()<>,;:\"]+"
+    return bool(re.fullmatch(rf"{part}@{part}\.[^@\s()<>,;:\".]+", text))
+
+
 def fold(text: str) -> str:
     """For comparing: no case, accents, punctuation or spaces; other scripts stay.
 

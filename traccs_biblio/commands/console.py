@@ -17,6 +17,7 @@ from ..library import Library
 from ..model import Problem
 from ..nominations import ODD_DAY
 from ..selection import Filter
+from ..text import is_address
 from .completion import completed
 from .folder import find_folder
 
@@ -226,7 +227,7 @@ def client(console: Console) -> Client:
         return (os.environ.get(name) or public).rstrip("/")
 
     mailto = os.environ.get("BIBLIO_MAILTO", "").strip()
-    if mailto and not re.fullmatch(r"[^@\s()<>]+@[^@\s()<>]+\.[^@\s()<>]+", mailto):
+    if mailto and not is_address(mailto):
         raise InputError(f"BIBLIO_MAILTO is not an address: {mailto}", "use a role mailbox")
     if not mailto:
         console.say("note: BIBLIO_MAILTO is not set: using the registries' public pool (slower)")

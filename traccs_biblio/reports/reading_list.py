@@ -54,7 +54,7 @@ def _head(edition: Edition, project: Project, own: Sequence[Entry], count: int) 
     if suggestions := sum(not said.counts for _, said in own):
         blocks.append(Paragraph((edition.say("suggested", n=suggestions),)))
     reply = edition.replies.get(project.id)
-    said = edition.say("replied" if reply and reply.replied else "not replied")
+    said = edition.say("replied" if reply and reply.replied else "long: unrecorded")
     if reply and reply.activities:
         labels = [edition.label(slug) for slug in reply.activities]
         what = edition.say("semicolon").join(labels)

@@ -20,9 +20,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "|{n} suggestions to confirm, which are no answer of the project.",
     ),
     "replied": ("Réponse au questionnaire reçue.", "The project replied to the call."),
-    "not replied": (
-        "Pas de réponse au questionnaire enregistrée.", "No reply to the call is recorded."
-    ),
     "declares": (
         "Activité déclarée : {what}.|Activités déclarées : {what}.",
         "Declared activity: {what}.|Declared activities: {what}.",
@@ -391,7 +388,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Enlevé par une personne, {field} : {before}", "Taken out by a person, {field}: {before}"
     ),
     "diff retraction": ("RÉTRACTÉ (avis : {after})", "RETRACTED (notice: {after})"),
-    "diff retraction new": ("RÉTRACTÉ (avis : {after})", "RETRACTED (notice: {after})"),
     "diff retraction gone": ("RÉTRACTÉ (avis non connu)", "RETRACTED (notice not known)"),
     "diff concern": ("Réserves de l'éditeur (avis : {after})", "Expression of concern ({after})"),
     "diff concern gone": (
