@@ -17,7 +17,7 @@ PACKAGE = "traccs_biblio"
 LAYERS = (
     ("__init__", "__main__", "cli", "commands", "commands.*"),
     ("check", "check.*", "changes", "intake", "track", "track.*"),
-    ("writing", "cited", "replies"),
+    ("writing", "cited", "replies", "pairs"),
     ("library",),
     ("ahead",),
     ("site", "site.*", "figures", "figures.*"),

@@ -1,13 +1,8 @@
-"""What has changed between two states of a data folder, as data.
-
-Work grows with what differs: files are compared byte by byte first, then entries by their text, and
-only what differs is read. A new spelling, another order of fields or other line ends are no change.
-"""
+"""What has changed between two states of a data folder, as data. Work grows with what differs."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +12,8 @@ from .errors import DataError
 from .ids import normal_doi
 from .library import Library
 from .model import Metadata, Nomination, Problem, Record, Reply
-from .nominations import UNASSIGNED, NominationFile, file_of, files, problem_of
+from .nominations import UNASSIGNED, problem_of
+from .pairs import content, differ, entries_of, paired
 from .records import CORRECTABLE
 from .store import Stored
 from .versions import published_as
@@ -95,27 +91,14 @@ class Changes(NamedTuple):
         )
 
 
-class Entries(NamedTuple):
-    """The entries whose text differs, on both sides; and what could not be read."""
-
-    old: list[Nomination]
-    new: list[Nomination]
-    files: list[str]
-    unreadable: list[str]
-    problems: list[Problem]
-
-
-Pair = tuple[Nomination | None, Nomination | None]
-
-
 def between(old: Library, new: Library, call: str = "") -> Changes:
     """What has changed from one state to the other, in all calls or in one.
 
     Articles are those of the new state, gone ones those of the old.
     """
     calls = [call] if call else sorted({*programme.calls(old.folder), *programme.calls(new.folder)})
-    entries = _entries(old, new, calls)
-    pairs = _pairs(old, new, entries)
+    entries = entries_of(old, new, calls)
+    pairs = paired(old, new, entries)
     told = [change for pair in pairs for change in _said(old, new, *pair)]
     records, unread = _records(old, new)
     works = {identity: identity for identity in _touched(old, new, records)}
@@ -179,121 +162,6 @@ def _place_of(name: str) -> tuple[str, str]:
     """The call and the project of a nomination file."""
     path = Path(name)
     return path.parent.name, "" if path.stem == UNASSIGNED else path.stem
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
-
-
-def _differ(old: Library, new: Library, name: str) -> bool:
-    return _bytes(old.folder / name) != _bytes(new.folder / name)
-
-
-# --- entries ------------------------------------------------------------------------------------
-
-
-def _entries(old: Library, new: Library, calls: Sequence[str]) -> Entries:
-    """The entries of nomination files whose text differs."""
-    found = Entries([], [], [], [], [])
-    for call in calls:
-        stems = {f.path.stem: f.project for lib in (old, new) for f in files(lib.folder, call)}
-        for stem, project in sorted(stems.items()):
-            name = f"nominations/{call}/{stem}.bib"
-            if not _differ(old, new, name):
-                continue
-            sides = [file_of(lib.folder, call, project) for lib in (old, new)]
-            try:
-                read = _texts(sides[0]), _texts(sides[1])
-            except DataError as error:
-                found.problems.append(problem_of(error))
-                found.unreadable.append(name)
-                continue
-            found.files.append(name)
-            _read(found, sides, read, name)
-    return found
-
-
-def _texts(file: NominationFile) -> tuple[str, list[str]]:
-    """A file's macros, and the text of each of its entries, line ends aside."""
-    pieces = [(b.is_entry, file.text[b.start : b.end].replace("\r\n", "\n")) for b in file.blocks]
-    return "\n".join(t for is_entry, t in pieces if not is_entry), [t for e, t in pieces if e]
-
-
-def _read(
-    found: Entries,
-    sides: Sequence[NominationFile],
-    read: Sequence[tuple[str, list[str]]],
-    name: str,
-) -> None:
-    """Read the entries that only one side has. One that cannot be read is left out on both sides:
-    it is neither gone nor new."""
-    counts = [Counter(texts) for _, texts in read]
-    common = counts[0] & counts[1] if read[0][0] == read[1][0] else Counter()
-    said: list[list[Nomination]] = []
-    broken: set[str] = set()
-    for file, (_, texts) in zip(sides, read, strict=True):
-        left, own = Counter(common), []
-        for block, text in zip(file.entries(), texts, strict=True):
-            if left[text]:
-                left[text] -= 1
-                continue
-            try:
-                own.append(file.nomination(block))
-            except DataError as error:
-                found.problems.append(problem_of(error))
-                broken.add(block.key.casefold())
-        said.append(own)
-    if broken:
-        found.unreadable.append(name)
-    for target, own in zip((found.old, found.new), said, strict=True):
-        target += [nomination for nomination in own if nomination.key.casefold() not in broken]
-
-
-def _pairs(old: Library, new: Library, entries: Entries) -> list[Pair]:
-    """Each entry with what became of it: found in its file by article, by key, by another name of
-    the DOI; else between `unassigned.bib` and a project."""
-
-    def canonical(said: Nomination) -> str:
-        stored = _stored(new, said.doi) or _stored(old, said.doi) if said.doi else None
-        return stored.doi if stored else Library.identity_of(said)
-
-    namings: tuple[Callable[[Nomination], tuple[str, ...]], ...] = (
-        lambda said: (said.call, said.project, Library.identity_of(said)),
-        lambda said: (said.call, said.project, said.key.casefold()),
-        lambda said: (said.call, said.project, canonical(said)),
-        lambda said: (said.call, canonical(said)),
-    )
-    before, after = list(entries.old), list(entries.new)
-    pairs: list[Pair] = []
-    for naming in namings:
-        waiting: dict[tuple[str, ...], list[Nomination]] = {}
-        for said in before:
-            waiting.setdefault(naming(said), []).append(said)
-        for said in list(after):
-            like = waiting.get(naming(said), [])
-            one = next((o for o in like if _may_move(o, said)), None)
-            if one:
-                like.remove(one)
-                before.remove(one)
-                after.remove(said)
-                pairs.append((one, said))
-    return [*pairs, *((said, None) for said in before), *((None, said) for said in after)]
-
-
-def _may_move(one: Nomination, other: Nomination) -> bool:
-    """Whether two entries may be one: in one file, or one of them in `unassigned.bib`. Of two
-    projects each has its own word."""
-    return one.project == other.project or "" in (one.project, other.project)
-
-
-def _stored(library: Library, doi: str) -> Stored | None:
-    try:
-        return library.store.get(doi)
-    except DataError:  # told where its bytes are compared
-        return None
 
 
 # --- what people said ---------------------------------------------------------------------------
@@ -417,7 +285,7 @@ def _records(old: Library, new: Library) -> tuple[dict[str, set[str]], list[str]
     found: dict[str, set[str]] = {}
     unreadable = []
     for name in sorted(names):
-        if not _differ(old, new, f"records/{name}"):
+        if not differ(old, new, f"records/{name}"):
             continue
         dois = set()
         for library in (old, new):
@@ -442,7 +310,7 @@ def _touched(old: Library, new: Library, records: Mapping[str, set[str]]) -> lis
     words = [doi.encode("utf-8") for doi in sorted(dois)]
     for identity in new.places:
         if identity not in dois and "/" in identity:
-            raw = [_bytes(library.store.path(identity)).lower() for library in (old, new)]
+            raw = [content(library.store.path(identity)).lower() for library in (old, new)]
             if any(word in text for text in raw for word in words):
                 found.append(identity)
     named = {doi for names in records.values() for doi in names} - set(new.places)
@@ -529,10 +397,8 @@ def _answered(
 
 
 def _answer(library: Library, doi: str) -> tuple[Stored, Metadata] | None:
-    stored = _stored(library, doi)
-    if stored is None or not stored.answer:
-        return None
-    return stored, stored.read()
+    known = library.store.readable(doi)
+    return (known, known.read()) if known and known.answer else None
 
 
 def _differences(one: Metadata, other: Metadata, facts: bool = False) -> list[tuple[str, str, str]]:
@@ -595,7 +461,7 @@ def _replies(
         names = {p.name for lib in (old, new) for p in programme.reply_files(lib.folder, call)}
         for name in sorted(names):
             place = f"replies/{call}/{name}"
-            if not _differ(old, new, place):
+            if not differ(old, new, place):
                 continue
             try:
                 sides = [_reply(library.folder / place) for library in (old, new)]
@@ -635,4 +501,4 @@ def _programme(old: Library, new: Library, calls: Sequence[str]) -> list[str]:
     """The files of the programme itself that differ."""
     names = ["projects.csv", "usecases.yml", "lexicon.yml"]
     names += [f"nominations/{call}/call.yml" for call in calls]
-    return [name for name in names if _differ(old, new, name)]
+    return [name for name in names if differ(old, new, name)]

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from .differences import changes, corrections, emptied, thinned
-from .errors import DataError, NotFound, Unavailable
+from .errors import NotFound, Unavailable
 from .files import remove
 from .ids import prefix
 from .parts import part
@@ -62,7 +62,7 @@ class _Terms(NamedTuple):
 def missing(store: Store, dois: Iterable[str]) -> list[str]:
     """The DOIs of which no registry has told anything: no record, an unreadable or empty one, or
     known facts."""
-    return [doi for doi in dict.fromkeys(dois) if _untold(_standing(store, doi))]
+    return [doi for doi in dict.fromkeys(dois) if _untold(store.readable(doi))]
 
 
 def _untold(stored: Stored | None) -> bool:
@@ -89,7 +89,7 @@ def fetch(
     when its registry has answered.
     """
     wanted = list(dict.fromkeys(dois))
-    to_ask = [doi for doi in wanted if refresh or _untold(_standing(store, doi))]
+    to_ask = [doi for doi in wanted if refresh or _untold(store.readable(doi))]
     terms = _Terms(store, accept, keep_abstracts)
     asking = set(to_ask)
     arrived = {doi: Outcome(doi, "stored", store.get(doi)) for doi in wanted if doi not in asking}
@@ -129,7 +129,7 @@ def _published(texts: Sequence[str], client: Client, terms: _Terms, refresh: boo
     for answered in _ask(dois, client):
         with terms.store.alone():
             for text, answer in answered:
-                if isinstance(answer, Outcome) and _standing(terms.store, text) is None:
+                if isinstance(answer, Outcome) and terms.store.readable(text) is None:
                     answers[text] = answer
                 else:
                     answers[text] = _settled(text, answer, terms)
@@ -305,7 +305,7 @@ def _settled(asked: str, answer: Answer | Outcome, terms: _Terms) -> Outcome:
     source, doi, raw = answer
     aliases = (asked,) if asked != doi else ()
     new = Stored(doi, source, slim(source, raw, terms.keep_abstracts), aliases)
-    standing = (_standing(terms.store, name) for name in (asked, doi))
+    standing = (terms.store.readable(name) for name in (asked, doi))
     old = next((stored for stored in standing if stored and stored.answer), None)
     return _replaced(asked, old, new, terms) if old else _new(asked, new, terms)
 
@@ -321,7 +321,7 @@ def _new(asked: str, new: Stored, terms: _Terms) -> Outcome:
 
 def _kept(outcome: Outcome, terms: _Terms) -> Outcome:
     """No answer: the old record stands, and the difference is told, unless a person accepts it."""
-    old = _standing(terms.store, outcome.asked)
+    old = terms.store.readable(outcome.asked)
     answered = old is not None and old.source != "facts" and bool(old.answer)
     if answered and outcome.kind != "unchecked" and not terms.accept:
         return outcome._replace(stored=old, refused=("the whole record",))
@@ -349,14 +349,6 @@ def _replaced(asked: str, old: Stored, new: Stored, terms: _Terms) -> Outcome:
         return Outcome(asked, "found", old, changes=differences, refused=lost)
     _put(new, asked, terms.store)
     return Outcome(asked, "found", new, changes=differences)
-
-
-def _standing(store: Store, doi: str) -> Stored | None:
-    """The record of a DOI, None where there is none that can be read."""
-    try:
-        return store.get(doi)
-    except DataError:
-        return None
 
 
 def _put(new: Stored, asked: str, store: Store) -> None:

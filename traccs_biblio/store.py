@@ -129,6 +129,13 @@ class Store:
             raise DataError(f"is the record of {stored.doi}, not of {doi}", _CURE, str(path), 1)
         return stored
 
+    def readable(self, doi: str) -> Stored | None:
+        """The same, or None where there is none that can be read."""
+        try:
+            return self.get(doi)
+        except DataError:
+            return None
+
     def load(self, path: Path) -> Stored:
         """Read one file of the folder; raises `DataError` with file and line."""
         try:

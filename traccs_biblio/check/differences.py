@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from .. import records
 from ..answers.entry import described
 from ..compare import same
-from ..errors import DataError
 from ..library import Library
 from ..model import Metadata, Problem, Record, Text
 from ..store import SOURCES
@@ -67,10 +66,7 @@ def _registry(library: Library, record: Record, doi: str) -> Metadata | None:
     already is not read again."""
     if doi == record.doi and record.source in SOURCES and "person" not in record.sources.values():
         return record.metadata
-    try:
-        stored = library.store.get(doi) if doi else None
-    except DataError:  # told as an unreadable file
-        return None
+    stored = library.store.readable(doi) if doi else None  # an unreadable file is told elsewhere
     return stored.read() if stored and stored.answer else None
 
 

@@ -9,7 +9,7 @@ from ..bibtex import ENTRY_TYPES
 from ..call import nominated_before
 from ..check.nominations import COMPLETE_BY_HAND
 from ..enrich import Outcome, fetch
-from ..errors import DataError, InputError
+from ..errors import InputError
 from ..ids import nearest, normal_doi, split_dois
 from ..library import Library
 from ..model import SCOPES, Nomination, Problem, Record
@@ -126,10 +126,7 @@ def fetched(console: Console, library: Library, dois: Iterable[str]) -> dict[str
     held = {}
     wanted = list(dict.fromkeys(dois))
     for doi in wanted:
-        try:
-            stored = library.store.get(doi)
-        except DataError:
-            stored = None
+        stored = library.store.readable(doi)
         if stored is not None and stored.answer:
             held[doi] = Outcome(doi, "stored", stored)
     lacking = [doi for doi in wanted if doi not in held]
