@@ -35,7 +35,7 @@ PEOPLE = [
     {"family": "Szczepański", "given": "Łukasz"}, {"family": "Ólason", "given": "Einar"},
     {"family": "Salas y Mélia", "given": "David"}, {"family": "Le Sommer", "given": "Julien"},
 ]  # fmt: skip
-A, B, C = "10.5555/a", "10.5555/b", "10.5555/c"
+A, B, C, D = "10.5555/a", "10.5555/b", "10.5555/c", "10.5555/d"
 
 
 def environment(
@@ -294,6 +294,8 @@ STEPS = {
     "enrich": (["enrich", "--refresh"], 20),
     "tag": (["tag", C, "--set", "emulator"], 14),
     "drop": (["drop", C, "--pc", "PC5"], 14),
+    "nominate": (["nominate", C, "--pc", "PC7", "--why", "dynamique"], 8),
+    "move": (["nominate", D, "--pc", "PC5"], 12),
     "build": (["build", "-o", "public"], 16),
 }
 
@@ -305,12 +307,13 @@ def test_a_hundred_kills_at_random_moments_damage_nothing(biblio: Biblio, tmp_pa
     (fresh / "reply.bib").write_text(reply, "utf-8")
     assert biblio("init", cwd=fresh).code == 0
     chance, killed = random.Random(20261130), 0
-    with StandIn(works=works(A, B, C), limits=False, latency=0) as server:
+    with StandIn(works=works(A, B, C, D), limits=False, latency=0) as server:
         assert biblio("add", C, "--pc", "PC5", cwd=fresh, env=server.environment()).code == 0
+        assert biblio("add", D, cwd=fresh, env=server.environment()).code == 0
         with Warm(environment(server)) as warm:
             assert warm.run(["build", "-o", "public"], fresh).code == 0
             assert warm.run(["nominate", C, "--pc", "PC7"], fresh).code == 0
-            server.works = {str(one["DOI"]): one for one in works(A, B, C, volume="2")}
+            server.works = {str(one["DOI"]): one for one in works(A, B, C, D, volume="2")}
             for step, times in STEPS.values():
                 for _ in range(times + 1):
                     shutil.rmtree(place, ignore_errors=True)
