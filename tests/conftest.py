@@ -28,12 +28,18 @@ class Ran(NamedTuple):
 Biblio = Callable[..., Ran]
 
 
+@pytest.fixture(scope="session")
+def new(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `biblio init` makes: once, since hundreds of tests begin with it."""
+    root = tmp_path_factory.mktemp("new")
+    assert run_biblio(root, "init").code == 0
+    return root / "bib"
+
+
 @pytest.fixture
-def folder(tmp_path: Path, biblio: Biblio) -> Path:
-    """A new data folder, as `biblio init` makes it."""
-    path = tmp_path / "bib"
-    assert biblio("init", str(path)).code == 0
-    return path
+def folder(tmp_path: Path, new: Path) -> Path:
+    """A new data folder."""
+    return Path(shutil.copytree(new, tmp_path / "bib"))
 
 
 @pytest.fixture
