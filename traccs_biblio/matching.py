@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
-from .model import Author, Metadata
+from .model import Metadata
 from .tex import plain_of_tex
 from .text import ascii_letters, of_registry
 
@@ -403,14 +403,9 @@ _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "�
                               "Ö": "oe", "Ü": "ue", "Ø": "oe", "Å": "aa"})  # fmt: skip
 
 
-def _people(work: Metadata) -> tuple[Author, ...]:
-    """Authors; of a book without, its editors."""
-    return work.authors or work.editors
-
-
 def _author(rest: _Rest, work: Metadata) -> str:
     """How the first author is named: "first", "among others", "absent"; or "unknown"."""
-    people = _people(work)
+    people = work.authors or work.editors  # those of a book
     spelled = _spellings(people[0].label) if people else frozenset[str]()
     if not spelled:
         return "unknown"
