@@ -347,6 +347,20 @@ def test_drawing_leaves_a_notebook_s_settings_as_they_were() -> None:
     assert "matplotlib.pyplot" not in sys.modules
 
 
+def test_matplotlib_says_nothing_of_its_fonts_while_it_draws() -> None:
+    script = (
+        "import logging\n"
+        "from traccs_biblio.figures.sheet import settings\n"
+        "fonts = logging.getLogger('matplotlib.font_manager')\n"
+        "with settings():\n    fonts.warning('building the font cache')\n"
+        "fonts.warning('as before')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stderr.splitlines() == ["as before"]
+
+
 def test_without_matplotlib_the_error_names_the_extra(tmp_path: Path) -> None:
     (tmp_path / "matplotlib.py").write_text("raise ImportError('as if it were not installed')\n")
     script = (

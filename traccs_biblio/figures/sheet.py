@@ -8,6 +8,7 @@ without "ń", where it is absent.
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -257,6 +258,13 @@ def settings() -> Iterator[None]:
         ) from None
     # naming the backend would start pyplot, which asks what display there is
     default: Any = {n: value for n, value in matplotlib.rcParamsDefault.items() if n != "backend"}
-    with matplotlib.rc_context(default):
-        matplotlib.rcParams.update({"svg.fonttype": "path", "svg.hashsalt": "biblio"})
-        yield
+    # on a slow machine its first run says, in the midst of our own lines, that it looks for fonts
+    fonts = logging.getLogger("matplotlib.font_manager")
+    level = fonts.level
+    fonts.setLevel(logging.ERROR)
+    try:
+        with matplotlib.rc_context(default):
+            matplotlib.rcParams.update({"svg.fonttype": "path", "svg.hashsalt": "biblio"})
+            yield
+    finally:
+        fonts.setLevel(level)
