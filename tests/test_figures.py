@@ -374,4 +374,4 @@ def test_without_matplotlib_the_error_names_the_extra(tmp_path: Path) -> None:
         env={"PYTHONPATH": f"{tmp_path}:{ROOT}"},
         capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
-    assert "matplotlib" in done.stdout and "traccs-biblio[figures]" in done.stdout
+    assert "matplotlib" in done.stdout and "'.[figures]'" in done.stdout

@@ -167,7 +167,7 @@ def test_a_format_whose_extra_is_not_installed_names_it(
         capture_output=True, text=True, cwd=demo.parent, env={"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert ran.returncode == 2, ran.stderr
-    assert f"pip install 'traccs-biblio[{extra}]'" in ran.stderr
+    assert f"pip install '.[{extra}]'" in ran.stderr
     assert not list(demo.parent.glob("x.*"))
 
 

@@ -254,7 +254,7 @@ def settings() -> Iterator[None]:
     except ImportError:
         raise InputError(
             "figures need matplotlib, which is not installed",
-            "pip install 'traccs-biblio[figures]'",
+            "in the folder of biblio's code: pip install '.[figures]'",
         ) from None
     # naming the backend would start pyplot, which asks what display there is
     default: Any = {n: value for n, value in matplotlib.rcParamsDefault.items() if n != "backend"}

@@ -27,7 +27,7 @@ def render(document: Document) -> bytes:
     except ImportError:
         raise InputError(
             "Word files need python-docx, which is not installed",
-            "pip install 'traccs-biblio[docx]'",
+            "in the folder of biblio's code: pip install '.[docx]'",
         ) from None
     word = docx.Document()
     _set_up(word, document)

@@ -19,7 +19,7 @@ def typeset(
     except ImportError:
         raise InputError(
             "PDF and CSL styles need Typst, which is not installed",
-            "pip install 'traccs-biblio[pdf]'",
+            "in the folder of biblio's code: pip install '.[pdf]'",
         ) from None
     sources: Any = {name: text.encode("utf-8") for name, text in files.items()}
     return typst.compile(sources, format=kind, sys_inputs=dict(inputs or {}), timestamp=0)
