@@ -23,6 +23,7 @@ from traccs_biblio import nominations, people, programme
 from traccs_biblio.errors import DataError
 from traccs_biblio.files import read_yaml
 from traccs_biblio.received import read
+from traccs_biblio.received.message import text_of_html
 from traccs_biblio.store import Store, file_name
 
 CALL = "ag-2026"
@@ -465,3 +466,17 @@ REPLIES = {
 def test_any_reply_is_read_or_refused_in_words(said: tuple[str, str]) -> None:
     name, text = said
     attempt(name, text.encode("utf-8", "surrogatepass"))
+
+
+# --- mails ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("piece", ["<a ", '<a x="', "<!--", "</", "<div>", "<blockquote>", "x<"])
+def test_a_page_without_end_is_read_in_a_moment(piece: str) -> None:
+    """The parser of the standard library would take hours for some of these."""
+    assert "10.5555/a" in text_of_html(f"10.5555/a {piece * (1_000_000 // len(piece))}")
+
+
+def test_what_lost_its_end_loses_no_word() -> None:
+    shown = text_of_html("<p>10.5555/a <!-- 10.5555/b <i>c</i> <a href='x 10.5555/d")
+    assert all(f"10.5555/{end}" in shown for end in "abd")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from html.parser import HTMLParser
+from html import unescape
 from typing import NamedTuple
 
 from ..text import clean
@@ -151,75 +152,99 @@ def _unflowed(text: str) -> str:
     return "\n".join(lines)
 
 
-class _Html(HTMLParser):
-    """The text of an HTML mail: lines, quote marks, numbers of lists, addresses of links."""
+#: A tag ends at the first > that is in no quoted value. Linear in time, as `html.parser` is not: a
+#: tag that ends nowhere reaches to the end, once.
+_TAG = re.compile(
+    r"<(?:(?P<comment>!--)|[!?][^>]*+"
+    r"|(?P<end>/?)(?P<name>[A-Za-z][^\s/>]*+)(?P<said>(?:[^=>]+|=\s*(?:\"[^\"]*\"|'[^']*'|))*+))>?"
+)
+_SAID = re.compile(r"""([^\s=/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S*)))?""")
+_BREAKS = {"p", "div", "li", "tr", "br", "h1", "h2", "h3", "h4", "blockquote", "ul", "ol", "table",
+           "hr", "pre"}  # fmt: skip
+_HIDING = ("style", "script", "title")
+_DEEPEST = 50  # quotations within quotations that are still marked one by one
 
-    _BREAKS = ("p", "div", "li", "tr", "br", "h1", "h2", "h3", "h4", "blockquote", "ul", "ol",
-               "table", "hr", "pre")  # fmt: skip
-    _HIDING = ("style", "script", "title")
+
+class _Page:
+    """What is seen of an HTML mail: lines, quote marks, numbers of lists, addresses of links."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lines: list[str] = [""]
+        self.shown: list[str] = []
         self.frames: list[tuple[str, bool]] = []  # open blockquotes and divs; whether they quote
-        self.hidden = 0
+        self.open: Counter[str] = Counter()  # how many frames of a tag
+        self.depth = 0  # how many frames that quote
         self.counts: list[int] = []  # next numbers of the lists that are open; 0 for bullets
-        self.link = ("", 0, 0)  # address, and where its text begins: line and column
+        self.link = ("", 0)  # address, and where its text begins in `shown`
 
     def _break(self) -> None:
-        self.lines.append("> " * sum(quotes for _, quotes in self.frames))
+        self.shown.append("\n" + "> " * min(self.depth, _DEEPEST))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        self.hidden += tag in self._HIDING
+    def start(self, tag: str, said: str) -> None:
         if tag in ("blockquote", "div"):
-            quotes = tag == "blockquote" or "gmail_quote_container" in said.get("class", "")
+            quotes = tag == "blockquote" or "gmail_quote_container" in _value(said, "class")
             self.frames.append((tag, quotes))
+            self.open[tag] += 1
+            self.depth += quotes
         if tag in ("ol", "ul"):
             self.counts.append(1 if tag == "ol" else 0)
-        if tag in self._BREAKS:
+        if tag in _BREAKS:
             self._break()
         if tag == "li":
             number = self.counts[-1] if self.counts else 0
-            self.lines[-1] += f"{number}. " if number else "- "
+            self.shown.append(f"{number}. " if number else "- ")
             self.counts[-1:] = [number + 1 if number else 0] * bool(self.counts)
         if tag in ("td", "th"):
-            self.lines[-1] += " "
+            self.shown.append(" ")
         if tag == "a":
-            self.link = (said.get("href", ""), len(self.lines) - 1, len(self.lines[-1]))
+            self.link = (_value(said, "href"), len(self.shown))
+        if tag in _BREAKS and said.endswith("/"):
+            self.end(tag)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._HIDING:
-            self.hidden = max(0, self.hidden - 1)
+    def end(self, tag: str) -> None:
         if tag in ("ol", "ul") and self.counts:
             self.counts.pop()
         if tag == "a":
             self._close_link()
-        if tag in [name for name, _ in self.frames]:
-            while self.frames.pop()[0] != tag:
-                pass
-        if tag in self._BREAKS and tag != "br":
+        closed = "" if self.open[tag] else tag
+        while closed != tag:
+            closed, quotes = self.frames.pop()
+            self.open[closed] -= 1
+            self.depth -= quotes
+        if tag in _BREAKS and tag != "br":
             self._break()
 
     def _close_link(self) -> None:
         """The address, unless the text of the link says it."""
-        address, line, column = self.link
-        shown = "\n".join([self.lines[line][column:], *self.lines[line + 1 :]])
-        if address.startswith("http") and not prose.identifiers(shown):
-            self.lines[-1] += f" {address}"
-        self.link = ("", 0, 0)
+        address, start = self.link
+        if address.startswith("http") and not prose.identifiers("".join(self.shown[start:])):
+            self.shown.append(f" {address}")
+        self.link = ("", 0)
 
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.lines[-1] += re.sub(r"\s+", " ", data)
+    def text(self, html: str) -> None:
+        self.shown.append(re.sub(r"\s+", " ", unescape(html)))
+
+
+def _value(said: str, name: str) -> str:
+    """What a tag says under a name."""
+    values = [unescape("".join(hit[1:])) for hit in _SAID.findall(said) if hit[0].lower() == name]
+    return values[-1] if values else ""
 
 
 def text_of_html(html: str) -> str:
     """The text of an HTML mail, a line a paragraph, quotations marked by `>`."""
-    parser = _Html()
-    try:
-        parser.feed(html)
-        parser.close()
-    except AssertionError:  # html.parser's answer to a broken `<![`
-        return re.sub(r"<[^<>]*>", " ", html)
-    return "\n".join(parser.lines)
+    page, at, last_comment = _Page(), 0, html.rfind("-->")
+    while tag := _TAG.search(html, at):
+        page.text(html[at : tag.start()])
+        at, name = tag.end(), (tag["name"] or "").lower()
+        if tag["comment"]:
+            ends = html.find("-->", tag.start() + 2) if tag.start() < last_comment else -1
+            at = ends + 3 if ends > 0 else at
+        elif not tag[0].endswith(">"):  # what lost its end is no tag
+            page.text(re.sub("<[^<>]*>", " ", tag[0]))
+        elif name in _HIDING and not tag["end"]:
+            ends_at = re.compile(f"(?i)</{name}").search(html, at)
+            at = ends_at.start() if ends_at else len(html)
+        elif name:
+            (page.end(name) if tag["end"] else page.start(name, tag["said"]))
+    page.text(html[at:])
+    return "".join(page.shown)
