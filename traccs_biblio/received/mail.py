@@ -215,7 +215,7 @@ def lines_of(text: str, subject: str = "") -> list[Line]:
     raw = text.split("\n")
     forwards = bool(_FORWARDS.match(subject))
     lines: list[Line] = []
-    part = "own"
+    part, answers = "own", False  # whether anything of the writer's own was met
     at = 0
     while at < len(raw):
         quote = _QUOTE.match(raw[at])
@@ -229,8 +229,7 @@ def lines_of(text: str, subject: str = "") -> list[Line]:
             becomes = part if _next_is_marked(raw, at + height) else "quoted"
         elif part != "quoted" and (height := _block(raw, at)):
             used = height
-            own = any(line.text.strip() for line in lines if line.part == "own")
-            becomes = "own" if forwards or not own or _is_forward(raw, at) else "quoted"
+            becomes = "own" if forwards or not answers or _is_forward(raw, at) else "quoted"
             forwards = False
         elif part == "own" and _ends(raw[at]):
             becomes = "signed"
@@ -238,6 +237,7 @@ def lines_of(text: str, subject: str = "") -> list[Line]:
             pass  # the block that follows decides
         else:
             lines.append(Line(at + 1, words, depth + (part == "quoted"), part))
+            answers |= part == "own" and bool(words.strip())
         if used > 1 or becomes != part:
             lines += [Line(at + n + 1, raw[at + n], 1, "quoted") for n in range(used)]
         part = becomes
@@ -249,10 +249,10 @@ def _beside(lines: list[Line], raw: list[str]) -> list[Line]:
     """The same, where a copy of our message stands without quote marks: its lines are quoted, and
     what somebody wrote below it or between its lines is beside it."""
     parts: dict[int, str] = {}
-    for piece in _unmarked(raw):
+    for start, piece in _unmarked(raw):
         ours, written = message_lines(piece)
-        parts |= {at + 1: "quoted" for at in ours}
-        parts |= {at + 1: "beside" for at in written}
+        parts |= {start + at: "quoted" for at in ours}
+        parts |= {start + at: "beside" for at in written}
     found = []
     for line in lines:
         becomes = parts.get(line.number, line.part)
@@ -262,20 +262,17 @@ def _beside(lines: list[Line], raw: list[str]) -> list[Line]:
     return found
 
 
-def _unmarked(raw: list[str]) -> Iterator[list[str]]:
-    """The text without marked lines, in pieces that begin at the headers of another message: each
-    as long as the whole, with all else blank."""
-    starts = [0]
-    headers: set[int] = set()
-    for at in range(len(raw)):
-        if at not in headers and (height := _attribution(raw, at) or _block(raw, at)):
-            headers |= set(range(at, at + height))
-            starts.append(at + height)
-    for start, end in zip(starts, [*starts[1:], len(raw)], strict=True):
-        yield [
-            line if start <= at < end and at not in headers and not _QUOTE.match(line) else ""
-            for at, line in enumerate(raw)
-        ]
+def _unmarked(raw: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """The text with marked lines blank, in pieces between the headers of other messages, each with
+    the number of its first line."""
+    at = start = 0
+    while at < len(raw):
+        height = _attribution(raw, at) or _block(raw, at)
+        at += height or 1
+        if height or at == len(raw):
+            end = at - height
+            yield start + 1, ["" if _QUOTE.match(line) else line for line in raw[start:end]]
+            start = at
 
 
 def _unread(name: str, lines: list[Line], answered: bool) -> list[Problem]:
