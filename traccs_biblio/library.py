@@ -277,6 +277,10 @@ class Library:
     def keys(self) -> dict[str, list[str]]:
         """All citation keys of all calls, casefolded, with the identities of their articles: more
         than one where two works share a key."""
+        return self._keys
+
+    @cached_property
+    def _keys(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for identity, places in self.places.items():
             for key in {block.key.casefold() for _, block in places}:
@@ -708,7 +712,7 @@ class Library:
 
     def reload(self) -> None:
         """Forget what was read of the nominations: they have been written, here or elsewhere."""
-        for name in ("files", "places", "_by_key"):
+        for name in ("files", "places", "_keys", "_by_key"):
             self.__dict__.pop(name, None)
 
     def file(self, project: str) -> NominationFile:
