@@ -16,7 +16,7 @@ PACKAGE = "traccs_biblio"
 #: From the top down: a module may import from the layers below its own.
 LAYERS = (
     ("__init__", "__main__", "cli", "commands", "commands.*"),
-    ("check", "check.*", "changes", "intake", "track", "track.*"),
+    ("check", "check.*", "changes", "intake", "intake.*", "track", "track.*"),
     ("writing", "cited", "replies", "pairs"),
     ("library",),
     ("ahead",),
@@ -37,8 +37,8 @@ LAYERS = (
 )  # fmt: skip
 #: Within its own package a module of these may import its neighbours.
 PACKAGES = (
-    "commands", "check", "track", "received", "reports", "exports", "site", "figures", "sources",
-    "answers",
+    "commands", "check", "intake", "track", "received", "reports", "exports", "site", "figures",
+    "sources", "answers",
 )  # fmt: skip
 #: The one value of the package itself that every layer may read.
 VERSION = "__version__"

@@ -12,7 +12,6 @@ import click
 
 from ..answers.entry import described
 from ..errors import DataError, InputError
-from ..ids import normal_doi
 from ..intake import (
     Done,
     Intended,
@@ -22,6 +21,7 @@ from ..intake import (
     has_reason,
     intend,
     masked,
+    numbered,
     statements,
     whose,
     with_outcomes,
@@ -250,11 +250,7 @@ def _numbered(library: Library, one: Intended) -> Nomination | None:
         said = [file.nomination(block) for block in file.entries()]
     except DataError:
         return None  # which is said of the file
-    quoted = one.item.identifier
-    if not quoted:
-        return said[number - 1] if number <= len(said) else None
-    doi, key = normal_doi(quoted), quoted.casefold()
-    return next((n for n in said if (n.doi == doi if doi else n.key.casefold() == key)), None)
+    return next(iter(numbered(said, number, one.item.identifier)), None)
 
 
 def _key(library: Library, one: Intended) -> str:
