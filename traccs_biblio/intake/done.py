@@ -59,11 +59,9 @@ def _joined(intended: Sequence[Intended]) -> list[Intended]:
         before = first.setdefault((one.project, one.doi), place)
         if before == place:
             continue
-        said = found[before].item
-        reasons, why = [said.why, one.item.why], said.why
-        if reasons[1] and fold(reasons[1]) not in fold(reasons[0]):
-            why = "; ".join(reason for reason in reasons if reason)
-        item = said._replace(why=why, on=said.on or one.item.on)
+        said, more = found[before].item, one.item.why
+        reasons = (said.why, more if fold(more) not in fold(said.why) else "")
+        item = said._replace(why="; ".join(filter(None, reasons)), on=said.on or one.item.on)
         found[before] = found[before]._replace(item=item)
         found[place] = one._replace(item=one.item._replace(why=""))
     return found
@@ -88,10 +86,8 @@ def _written(
         elif one.kind == "confirm":
             result = confirm_among(edits, one.identity, details_of(one.item), day)
             done[place] = Done(one, result.before.key if result.changed else "")
-        elif one.kind == "complete" and (held := edits.held(one.identity)):
-            more, _ = more_of(library, one.item, held)
-            edits.change(one.identity, more)
-            done[place] = Done(one, held.key)
+        else:
+            done[place] = _completed(edits, one)
     edits.write()
     new = [(place, one) for place, one in first if one.kind in ("nominate", "keep")]
     answered = {doi for doi, outcome in outcomes.items() if outcome.stored}
@@ -109,8 +105,10 @@ def _written(
             for identity in kept.pop(fold(words_of(library, one.item)), ()):
                 edits.change(identity, replaced_by(nomination))
     edits.write()
-    for place in again:
-        done[place] = _completed(edits, intended[place])
+    for place in again:  # adds what lacked, as to any entry that is there
+        one = intended[place]
+        edits.held(one.identity or library.identity(one.doi))  # with what was gathered for it
+        done[place] = _completed(edits, as_held(library, one._replace(kind="nominate")))
     edits.write()
     return done
 
@@ -127,14 +125,11 @@ def _again(intended: Sequence[Intended]) -> list[int]:
 
 
 def _completed(edits: Edits, one: Intended) -> Done:
-    """What is said again adds what was lacking, as to any entry that is there, and is named where
-    it says another thing."""
-    library = edits.library
-    held = edits.held(one.identity or library.identity(one.doi))
-    one = as_held(library, one._replace(kind="nominate"))
-    if not held or one.kind != "complete":
+    """An entry that is there, with what it lacked."""
+    held = edits.held(one.identity) if one.kind == "complete" else None
+    if not held:
         return Done(one)
-    more, _ = more_of(library, one.item, held)
+    more, _ = more_of(edits.library, one.item, held)
     edits.change(one.identity, more)
     return Done(one, held.key)
 
@@ -194,11 +189,11 @@ def _wanted(library: Library, one: Intended, outcomes: Mapping[str, Outcome], da
     if one.doi:
         stored = outcome.stored if outcome else None
         return Wanted(details, status, one.doi, stored, received=note, key=item.key)
-    about = dict(item.fields) or in_full(library, one.deposit)
+    about = dict(item.fields) or in_full(library, one.work)
     if not library.call.keep_abstracts:
         about.pop("abstract", None)
-    kind = item.entry_type if item.fields else ENTRY_TYPES.get(one.deposit.type, "misc")
-    kept = library.discretion.received(one.received).text
+    kind = item.entry_type if item.fields else ENTRY_TYPES.get(one.work.type, "misc")
+    kept = library.discretion.received(one.sent).text
     words = "; ".join(part for part in (note, kept) if part)
     return Wanted(details, status, entry_type=kind, fields=about, received=words, key=item.key)
 
@@ -209,6 +204,6 @@ def words_withheld(library: Library, one: Intended) -> list[Problem]:
     if one.kind == "keep" or (one.kind == "nominate" and not one.project):
         texts = [discreet_words(library, item)]
         texts += [] if one.project else [library.discretion.prose(item.project)]
-    texts += [library.discretion.received(one.received)] if one.received else []
+    texts += [library.discretion.received(one.sent)] if one.sent else []
     names, addresses = (sum(counts) for counts in zip((0, 0), *(t[1:] for t in texts), strict=True))
     return Discreet("", names, addresses).problems(item.where, "received")

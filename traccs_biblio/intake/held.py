@@ -16,7 +16,7 @@ from ..tex import plain_of_tex
 from ..text import clean, fold
 from ..versions import alike
 from .intended import Intended, work_of
-from .words import details_of, note_of, own_fields
+from .words import details_of, own_fields
 
 #: Titles that share more of their words may be one work's, said in other words.
 _ALIKE = 0.75
@@ -115,14 +115,11 @@ def _agree(field: str, sent: Any, told: Any) -> bool:
     return not (sent and told) or same(field, sent, told)
 
 
-def has_moved(library: Library, item: Received) -> bool:
-    """Whether a person has given a thing of no project its project: some entry came with its
-    words, and waits in `unassigned.bib` no more; an older one may have names of `private/`."""
-    note = note_of(library, item)
-    return any(
-        said.project and fold(library.discretion.received(said.received).text) == fold(note)
-        for said in library.received()
-    )
+def moved(library: Library) -> set[str]:
+    """The words, folded, of what came for no project and has been given one by a person: their
+    entry waits in `unassigned.bib` no more. An older one may have names of `private/`."""
+    kept = (said.received for said in library.received() if said.project)
+    return {fold(library.discretion.received(words).text) for words in kept}
 
 
 # --- by a description -----------------------------------------------------------------------------
@@ -162,9 +159,8 @@ def described_already(
     """An article that is described, without identifier, and that the project has: of the same
     title, and with an author in common."""
     work = work_of(item) if item.fields and not (item.identifier or item.key) else Metadata()
-    like = [
-        w for w in works if fold(w.title) == fold(work.title.plain) and w.people & _people(work)
-    ]
+    title, people = fold(work.title.plain), _people(work)
+    like = [one for one in works if fold(one.title) == title and one.people & people]
     if len(like) != 1:
         return None
     doi = normal_doi(like[0].identity)
@@ -174,7 +170,7 @@ def described_already(
 def perhaps(meant: Intended, works: Sequence[Work]) -> Intended:
     """The same; a description without DOI that is like an article of the project's is a new entry,
     and a person says whether it is that one."""
-    work = meant.deposit
+    work = meant.work
     if meant.kind != "nominate" or meant.problem or meant.doi or meant.identity or not work.title:
         return meant
     for one in works:

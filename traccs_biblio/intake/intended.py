@@ -29,9 +29,9 @@ class Intended(NamedTuple):
     project: str = ""  # "" is unassigned.bib
     doi: str = ""
     identity: str = ""  # the article's in the library, where it is there
-    received: str = ""  # its words, where the entry must keep them
+    sent: str = ""  # an identifier that leads nowhere, which the entry must keep
     title: str = ""  # of an article of the library
-    deposit: Metadata = Metadata()  # a work without DOI
+    work: Metadata = Metadata()  # one without DOI, as HAL or the reply describes it
     copy: Mapping[str, str] = EMPTY  # fields of an export of ours that its registry gives otherwise
     problem: str = ""
     hint: str = ""
@@ -45,8 +45,8 @@ class Intended(NamedTuple):
             return f"n° {number}: {self.title}"
         if self.doi:
             return " ".join(part for part in (self.doi, self.title) if part)
-        if self.deposit.title:
-            return line(self.deposit)
+        if self.work.title:
+            return line(self.work)
         return self.identity or clean(self.item.text)
 
     def trouble(self, key: str = "") -> Problem | None:
@@ -74,11 +74,9 @@ def as_described(item: Received, project: str, problem: str = "") -> Intended | 
     work = work_of(item)
     if not (work.title and (work.authors or work.editors)):
         return None
-    words = masked(item.identifier)
+    sent = masked(item.identifier)
     hint = f"look for its DOI: {REPLACES}" if problem else ""
-    return Intended(
-        item, "nominate", project, received=words, deposit=work, problem=problem, hint=hint
-    )
+    return Intended(item, "nominate", project, sent=sent, work=work, problem=problem, hint=hint)
 
 
 def withdrawn(one: Intended, said: Nomination) -> Intended:

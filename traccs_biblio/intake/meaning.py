@@ -16,10 +16,10 @@ from ..reports.reference import line
 from ..resolve import Resolved, resolvable, resolve
 from ..sources.http import Client
 from ..text import clean, fold
-from .held import as_held, described_already, has_moved, perhaps, works_of
+from .held import as_held, described_already, moved, perhaps, works_of
 from .intended import REPLACES, Intended, Kind, as_described, kept, numbered, withdrawn, work_of
 from .projects import whose
-from .words import statements
+from .words import note_of, statements
 
 #: What people put before a reference, and is no part of it.
 _LEAD_IN = re.compile(
@@ -38,6 +38,7 @@ def intend(
     found = []
     works = cache(lambda project: list(works_of(library, project)))
     everything = cache(library.all_records)  # read when a reference first needs it
+    given_away = cache(lambda: moved(library))
     for item in items:
         project, doubt = whose(library, item.project, pc)
         if item.confirms:
@@ -53,9 +54,10 @@ def intend(
         meant = described_already(library, item, project, works(project) if project else ())
         meant = meant or _meant(library, item, project, ask, everything)
         meant = perhaps(meant, works(project) if project else ())
-        moved = not project and meant.kind in ("nominate", "keep") and has_moved(library, item)
-        meant = meant._replace(kind="held", problem="") if moved else meant
-        if doubt and meant.kind != "ask" and not moved:
+        waits = not project and meant.kind in ("nominate", "keep")
+        if waits and fold(note_of(library, item)) in given_away():
+            meant = meant._replace(kind="held", problem="")
+        elif doubt and meant.kind != "ask":
             hint = f"biblio nominate {meant.doi or 'KEY'} --pc PC moves it to its project"
             meant = meant._replace(
                 problem=meant.problem or f"{doubt}: it is in unassigned.bib", hint=hint
@@ -117,7 +119,7 @@ def _meant(
         work = resolve(given, ask())
         if work.kind == "deposit":
             held = work.deposit.eprint if work.deposit.eprint in library.places else ""
-            meant = Intended(item, "nominate", project, identity=held, deposit=work.deposit)
+            meant = Intended(item, "nominate", project, identity=held, work=work.deposit)
             return as_held(library, meant)
         if work.kind != "doi":
             return _undecided(everything, item, project, work)
@@ -142,7 +144,7 @@ def _without_doi(library: Library, item: Received, project: str) -> Intended:
     records = ((name, library.record(name)) for name in held)
     same = [name for name, r in records if r and fold(r.metadata.title.plain) == title]
     identity = said.deposit if said.deposit in library.places else "".join(same[:1])
-    return Intended(item, "nominate", project, "", identity, deposit=work, problem=item.problem)
+    return Intended(item, "nominate", project, "", identity, work=work, problem=item.problem)
 
 
 def _of_key(library: Library, item: Received, project: str, known: Sequence[str]) -> Intended:
