@@ -337,6 +337,7 @@ def test_a_header_tells_its_column_or_nothing(header: str, role: str) -> None:
         ("aucun", "", ""),
         ("Julien Le Sommer", "JLS", "initials, JLS"),
         ("Salas y Mélia, David", "DSM", "initials, DSM"),
+        ("Madame Düben", "D", "initials, D"),
         ("Dr Jean-Pierre Saint-Martin", "JPSM", "initials, JPSM"),
         ("Szczepański", "S", "initials, S"),
         ("Anna DÜBEN et Einar Ólason", "AD, EÓ", "initials, AD, EÓ"),

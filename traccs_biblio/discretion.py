@@ -16,7 +16,7 @@ from typing import NamedTuple
 from . import people, programme
 from .errors import DataError
 from .model import Problem
-from .names import names_several, parts_of
+from .names import TITLES, names_several, parts_of
 
 #: What stands for an address and for an ORCID that are left out.
 ADDRESS, ORCID = "[address]", "[ORCID]"
@@ -202,10 +202,6 @@ _BETWEEN = r"[\s.,'~_()\-\u2010-\u2015]{%d,8}(?:[a-z]\.[\s\-]?){0,2}"
 _MIDDLE = r"[\s\-]{1,3}(?!(?:et|and|ou|or)\b)[^\W\d_]{2,15}[\s\-]{1,3}"
 #: Letters from which a given and a family name in one word are no other word ("lina", "malin").
 _ONE_WORD = 10
-_TITLES = (
-    r"(?:mmes?|mlles?|mr|mrs|ms|mm|monsieur|messieurs|madame|mesdames|drs?|pr|profs?|professeure?s?)"
-    r"\.?\s{1,3}"
-)
 _CONNECTOR = rf"(?:{_WITHIN}(?:y|e|i)(?=[\s\-]))?"
 _LEAST = 2  # letters of a family name
 _Reading = tuple[tuple[str, ...], tuple[str, ...], bool]  # family, given, sure which is which
@@ -269,7 +265,7 @@ def _partly(family: tuple[str, ...], given: tuple[str, ...], initials: str) -> I
     """The family name after an initial or a title, or before an initial; either name alone."""
     named, letter = _family(family), re.escape(given[0][0])
     own = "".join(word[0] for word in family).upper()
-    yield _Spelling(_TITLES + named, own, "full")
+    yield _Spelling(rf"{TITLES}\.?\s{{1,3}}" + named, own, "full")
     initial = rf"(?:{letter}|m)\.[\s\-]{{0,2}}(?:[a-z]\.[\s\-]{{0,2}}){{0,2}}"
     yield _Spelling(initial + named, initials, "short")
     yield _Spelling(rf"{named}[\s,]{{1,3}}{letter}\.(?:-?[a-z]\.){{0,2}}", initials, "short")

@@ -23,6 +23,11 @@ _PARTICLES = _all(
 _FAMILY_FIRST = _all("de del della des la le les saint sainte von")
 _CONNECTORS = _all("y e i")  # Salas y Mélia is also called Salas-Mélia
 _SUFFIXES = _all("jr sr ii iii")  # which tell a son from his father
+#: How people are addressed, without accents; a pattern.
+TITLES = (
+    r"(?:mmes?|mlles?|mrs?|ms|mm|monsieur|messieurs|madame|mesdames|drs?|pr"
+    r"|profs?|professeure?s?)"
+)
 _LEFT_OUT = _all("dr prof") | _SUFFIXES
 #: Family names of so many that a full name is no proof.
 COMMON = _all(

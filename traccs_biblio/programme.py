@@ -16,7 +16,8 @@ from .model import Call, Project, Reply, UseCase
 from .text import is_address, one_line
 
 LANGUAGES = ("fr", "en")
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+#: What names a use case.
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: What commands understand in the place of a use case.
 _NO_SLUGS = ("none", "auto", "review")
 
@@ -85,7 +86,7 @@ def read_usecases(folder: Path) -> tuple[tuple[UseCase, ...], dict[str, list[str
 def _new_slug(slug: str, known: Sequence[UseCase], path: Path) -> str:
     """A slug as it was written; `DataError` for one that is none, or is there already."""
     line = line_with(path, slug)
-    if not _SLUG.fullmatch(slug) or slug in _NO_SLUGS:
+    if not SLUG.fullmatch(slug) or slug in _NO_SLUGS:
         hint = f"a slug is lower-case letters, digits and hyphens; not {', '.join(_NO_SLUGS)}"
         raise DataError(f"has a use case {slug!r}", hint, str(path), line)
     if slug in (usecase.slug for usecase in known):

@@ -24,12 +24,11 @@ from .model import Author, Problem, Reply
 from .nominations import UNASSIGNED, problem_of
 from .people import People, Table, path_of, persons_of, projects_in, table
 from .people import Person as Known
-from .programme import read_reply, reply_of
+from .programme import SLUG, read_reply, reply_of
 from .received import Declared, Person
 from .revisions import tracks
 from .text import cell_text, clean, fold
 
-_SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _IGNORED = ("private", "private/", "/private", "/private/", "private/*", "/private/*")
 
 
@@ -222,7 +221,7 @@ def _yaml_list(slugs: Iterable[str]) -> str:
     import yaml
 
     bare = (
-        slug if _SLUG.fullmatch(slug) and yaml.safe_load(slug) == slug else _quoted(slug)
+        slug if SLUG.fullmatch(slug) and yaml.safe_load(slug) == slug else _quoted(slug)
         for slug in slugs
     )  # fmt: skip
     return f"[{', '.join(bare)}]"

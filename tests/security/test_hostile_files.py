@@ -24,6 +24,7 @@ from traccs_biblio.errors import DataError
 from traccs_biblio.files import read_yaml
 from traccs_biblio.received import read
 from traccs_biblio.received.message import text_of_html
+from traccs_biblio.received.prose import day_in_words, who, without_addresses
 from traccs_biblio.store import Store, file_name
 
 CALL = "ag-2026"
@@ -475,6 +476,16 @@ def test_any_reply_is_read_or_refused_in_words(said: tuple[str, str]) -> None:
 def test_a_page_without_end_is_read_in_a_moment(piece: str) -> None:
     """The parser of the standard library would take hours for some of these."""
     assert "10.5555/a" in text_of_html(f"10.5555/a {piece * (1_000_000 // len(piece))}")
+
+
+@pytest.mark.parametrize("word", ["a" * 300_000, f"a@{'b' * 300_000}", f"a@b.c{'+' * 300_000}"])
+def test_a_word_without_end_is_no_address_and_costs_no_minute(word: str) -> None:
+    assert without_addresses(word).endswith(word[-300_000:])
+    assert who(f"{word} coordination")[0] and day_in_words(word)
+
+
+def test_addresses_without_a_gap_are_left_out_as_well() -> None:
+    assert without_addresses("(zo.e@labo.example+b@c.example, d@e.f.)") == "([address], [address])"
 
 
 def test_what_lost_its_end_loses_no_word() -> None:

@@ -3,7 +3,6 @@ names and addresses of `private/`."""
 
 from __future__ import annotations
 
-import re
 from shlex import quote
 
 from ..bibtex import balanced
@@ -12,7 +11,7 @@ from ..library import Library
 from ..model import Problem, Received
 from ..nominations import split_usecases
 from ..received import Declared, Reading
-from ..received.prose import identifiers
+from ..received.prose import identifiers, without_addresses
 from ..tex import plain_of_note
 from ..text import one_line
 from ..writing import Details
@@ -24,7 +23,7 @@ _ALSO = ("corrects", "version-of", "not-version-of", "received")
 def masked(text: str) -> str:
     """A text on one line without anybody's address, which has no place under git, and with its
     braces in pairs, which BibTeX counts."""
-    text = re.sub(r"[\w.+-]+@[\w-]+\.[\w.-]+", "[address]", one_line(text))
+    text = without_addresses(one_line(text))
     return text if balanced(text) else text.replace("{", "(").replace("}", ")")
 
 

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .. import form
+from ..answers.shape import orcid
 from ..call import day
 from ..model import Problem, Received
 from ..names import names_several
+from ..programme import SLUG
 from ..text import clean, fold, of_cell
 from . import prose
 from .reading import Declared, Person, Reading, decoded
@@ -25,8 +27,6 @@ _MARKED = re.compile(
     rf"(?i)\s*{form.MARK.strip(': ')}\s*:\s*(?P<kind>\w+)(?:\s*,\s*(?P<call>[\w.-]+))?\s*"
 )
 _HEADER_AMONG = 30  # rows: somebody may have written above it
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ORCID = re.compile(r"(?<![\d-])\d{4}-?\d{4}-?\d{4}-?\d{3}[\dXx](?![\d-])")
 #: Words of headers that somebody has written anew, without accents.
 _HEADERS = {
@@ -300,7 +300,7 @@ def _questionnaire(
             problems.append(_left(f"{sheet.name}: row {row.number}", "; ".join(texts)))
     where = sheet.name
     answers = {
-        number: _ADDRESS.sub("[address]", "\n".join(said[str(number)]))
+        number: prose.without_addresses("\n".join(said[str(number)]))
         for number in form.OPEN_QUESTIONS
         if said.get(str(number))
     }
@@ -310,8 +310,7 @@ def _questionnaire(
         problems.append(Problem(where, what, "write initials or a role", "warning"))
         by = ""
     date, project = (
-        _ADDRESS.sub("[address]", clean(" ".join(said.get(name, []))))
-        for name in ("date", "project")
+        prose.without_addresses(clean(" ".join(said.get(name, [])))) for name in ("date", "project")
     )
     if date and not day(date):
         hint = "it is kept as it stands: write replied_on and nominated-on as YYYY-MM-DD, with "
@@ -336,7 +335,7 @@ def _with_activities(table: Table, declared: Declared) -> Declared:
     for row in table.rows:
         said = _cells(table, row)
         state = form.meant(said["state"], form.CHOICES["state"])
-        own = not _SLUG.fullmatch(said["code"].lower())
+        own = not SLUG.fullmatch(said["code"].lower())
         if own and said["code"]:
             said["comment"] = "; ".join(filter(None, (said["comment"], said["code"])))
         if own and form.meant(said["activity"], {"other": form.OTHER}):
@@ -357,7 +356,7 @@ def _with_activities(table: Table, declared: Declared) -> Declared:
     answers = dict(declared.answers)
     if notes:
         text = "\n".join(filter(None, (answers.get(3, ""), *notes)))
-        answers[3] = _ADDRESS.sub("[address]", text)  # the reply's file is under git
+        answers[3] = prose.without_addresses(text)  # the reply's file is under git
     slugs = [slug.lower() for slug in slugs]
     return declared._replace(activities=tuple(dict.fromkeys(slugs)), answers=answers)
 
@@ -378,45 +377,37 @@ def _named(table: Table, problems: list[Problem]) -> Iterator[tuple[Person, str]
     for row in table.rows:
         said = _cells(table, row)
         where = f"{table.sheet}: row {row.number}"
-        if said["beside"] or _ADDRESS.search(said["name"]):
+        if said["beside"] or prose.ADDRESS.search(said["name"]):
             what = "of a person the name and the ORCID are kept, and nothing else"
             problems.append(Problem(where, what, "", "info"))
-        orcid = _orcid(said["orcid"])
-        if said["orcid"] and not orcid:
+        number = _orcid(said["orcid"])
+        if said["orcid"] and not number:
             what = "what stands for an ORCID is none: the name is kept alone"
             problems.append(Problem(where, what, "compare it with orcid.org", "warning"))
         names = [
             name
-            for part in re.split(r"[;\n]", _ADDRESS.sub(" ", said["name"]))
+            for part in re.split(r"[;\n]", prose.ADDRESS.sub(" ", said["name"]))
             if (name := clean(part).strip(" ,<>()")) and not prose.is_none(name)
         ]
         if len(names) > 1 or any(map(names_several, names)):
             what = "seems to name several people in one cell"
             hint = "one row a person; what stands between semicolons or on lines is one already"
             problems.append(Problem(where, what, hint, "warning"))
-        if len(names) > 1 and orcid:
+        if len(names) > 1 and number:
             what = "names several people for one ORCID: the names are kept alone"
             problems.append(Problem(where, what, "one row a person", "warning"))
-            orcid = ""
-        if orcid and not names:
+            number = ""
+        if number and not names:
             what = "an ORCID without a name is not kept"
             problems.append(Problem(where, what, "write the name beside it", "warning"))
-        yield from ((Person(name, orcid), where) for name in names)
+        yield from ((Person(name, number), where) for name in names)
 
 
 def _orcid(cell: str) -> str:
     """An ORCID in its usual spelling, "" where its check digit says that it is none."""
     found = _ORCID.search(cell)
-    if not found:
-        return ""
-    digits = found[0].replace("-", "").upper()
-    total = 0
-    for digit in digits[:-1]:
-        total = (total + int(digit)) * 2
-    check = (12 - total % 11) % 11
-    if digits[-1] != ("X" if check == 10 else str(check)):
-        return ""
-    return "-".join(digits[at : at + 4] for at in range(0, 16, 4))
+    digits = found[0].replace("-", "") if found else ""
+    return orcid("-".join(digits[at : at + 4] for at in range(0, 16, 4)))
 
 
 def _opinions(table: Table) -> int:

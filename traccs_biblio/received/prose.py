@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..ids import normal_doi
 from ..model import Received
+from ..names import TITLES
 from ..text import clean, fold
 
 #: Where an identifier ends though no space follows: at the next one, as in `10.1/a;10.1/b`.
@@ -410,8 +411,18 @@ _ROLE = re.compile(
     r"|pc|gt|wg|secretar\w*|president\w*|animat\w*|membres?|members?)\d*\b"
 )
 _INITIALS = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ]\.?[ -]?){1,4}|[a-z]{2,3}")
-_ADDRESS = re.compile(r"[(<\[]?(?:mailto:)?[^\s<>()\[\];,]+@[^\s<>()\[\];,]+[>)\]]?")
-_TITLES = re.compile(r"(?i)\b(?:dr|pr|prof|mme|mlle|mr|mrs|ms)\b\.?\s*")
+#: An address, perhaps several without a gap. Each word is looked at once, from its beginning,
+#: however long it is; so in the next patterns.
+ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+(?:\+[\w.+-]*@[\w-]+\.[\w.-]+)*")
+_NO_ROLE = re.compile(
+    r"[(<\[]?(?<![^\s<>()\[\];,])(?:mailto:)?[^\s<>()\[\];,]+@[^\s<>()\[\];,]+[>)\]]?"
+)
+_TITLES = re.compile(rf"(?i)\b{TITLES}\b\.?\s*")
+
+
+def without_addresses(text: str) -> str:
+    """A text for a file under git, where nobody's address has a place."""
+    return ADDRESS.sub("[address]", text)
 
 
 def who(answer: str) -> tuple[str, str]:
@@ -424,7 +435,7 @@ def who(answer: str) -> tuple[str, str]:
     """
     if is_none(answer):
         return "", ""
-    text = clean(_ADDRESS.sub(" ", answer)).strip(" ,;:")
+    text = clean(_NO_ROLE.sub(" ", answer)).strip(" ,;:")
     told = "an address is no role and no initials, and is not kept" if "@" in answer else ""
     parts = [part.strip() for part in re.split(r"[;/&+]|\bet\b|\band\b", text) if part.strip()]
     kept = ", ".join(filter(None, map(_as_role, parts)))
@@ -489,7 +500,7 @@ def day_in_words(written: str) -> str:
     anybody's address, and without braces, which BibTeX counts."""
     if is_none(written):
         return ""
-    words = re.sub(r"\S+@\S+", "[address]", clean(written))
+    words = re.sub(r"(?<!\S)\S+@\S+", "[address]", clean(written))
     return words.replace("{", "(").replace("}", ")")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
 from typing import NamedTuple
 
 from ..call import day as written_day
@@ -393,21 +392,17 @@ def _day(cell: str, column: Column) -> str:
     """The day of an answer as ISO: days come first, but where an English header leaves it open; or
     with its month in words."""
     if whole := re.match(r"(\d{4})[-/](\d\d?)[-/](\d\d?)", cell):
-        year, month, day = (int(part) for part in whole.groups())
-    elif french := re.match(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4}|[2-9]\d)(?!\d)", cell):
-        day, month, year = (int(part) for part in french.groups())
-        year += 2000 * (year < 100)
-        english = re.search(r"timestamp|submit|started", prose.plain_words(column.header))
-        if english and day <= 12 and month != day:
-            if month <= 12:
-                return ""
-            day, month = month, day
-    else:
+        return written_day("-".join(whole.groups()))
+    french = re.match(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4}|[2-9]\d)(?!\d)", cell)
+    if not french:
         return written_day(cell) if re.search(r"[^\W\d_]{3}", cell) else ""
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return ""
+    day, month, year = french.groups()
+    english = re.search(r"timestamp|submit|started", prose.plain_words(column.header))
+    if english and int(day) <= 12 and int(month) != int(day):
+        if int(month) <= 12:
+            return ""
+        day, month = month, day
+    return written_day(f"{day}/{month}/{year}")
 
 
 def _usual_width(rows: list[Row], columns: list[Column]) -> int:
