@@ -302,8 +302,7 @@ def _items(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Received
     above = ""
     usual = _usual_width(sheet.rows[first:], columns)
     for row in sheet.rows[first:]:
-        cells = {column: cleaned(row.cells[column.at]) for column in columns
-                 if column.at < len(row.cells)}  # fmt: skip
+        cells = _cells(row, columns)
         if not any(cells.values()) or _is_total(cells):
             continue
         project = clean(_first(cells, "project"))
@@ -321,15 +320,26 @@ def _items(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Received
             yield item._replace(project=project, on=on, problem=problem)
 
 
+def _answers(
+    sheet: Sheet, columns: list[Column], first: int
+) -> Iterator[tuple[str, dict[Column, str]]]:
+    """Where each row stands that is an answer and no sum, and its cells."""
+    for row in sheet.rows[first:]:
+        cells = _cells(row, columns)
+        if any(cells.values()) and not _is_total(cells):
+            yield f"{sheet.name}: row {row.number}", cells
+
+
+def _cells(row: Row, columns: list[Column]) -> dict[Column, str]:
+    return {c: cleaned(row.cells[c.at]) for c in columns if c.at < len(row.cells)}
+
+
 def _none(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Declared]:
     """The replies of the rows that say, in words, that there is no article."""
-    for row in sheet.rows[first:]:
-        cells = {c: cleaned(row.cells[c.at]) for c in columns if c.at < len(row.cells)}
-        said = [
-            cell for c, cell in cells.items() if c.role in ("articles", "doi", "title") and cell
-        ]
-        project = clean(_first(cells, "project"))
-        if project and said and all(map(prose.is_none, said)) and not _is_total(cells):
+    for _, cells in _answers(sheet, columns, first):
+        said = [text for c, text in cells.items() if c.role in ("articles", "doi", "title")]
+        project, said = clean(_first(cells, "project")), list(filter(None, said))
+        if project and said and all(map(prose.is_none, said)):
             yield Declared(project, _day_of(cells) or _written_day(cells), opinions=1)
 
 
@@ -337,18 +347,13 @@ def _without_article(
     sheet: Sheet, columns: list[Column], first: int, known: Collection[str]
 ) -> Iterator[Problem]:
     """Projects that a row names and that no article is from: they have answered all the same."""
-    told = set(known)
-    for row in sheet.rows[first:]:
-        cells = {c: cleaned(row.cells[c.at]) for c in columns if c.at < len(row.cells)}
+    told = {"", *known}
+    for where, cells in _answers(sheet, columns, first):
         project = clean(_first(cells, "project"))
-        if project and project not in told and not _is_total(cells):
+        if project not in told:
             told.add(project)
-            yield Problem(
-                f"{sheet.name}: row {row.number}",
-                f"{project[:60]} names no article",
-                "if that is its answer, write its replied_on into replies/",
-                "warning",
-            )
+            hint = "if that is its answer, write its replied_on into replies/"
+            yield Problem(where, f"{project[:60]} names no article", hint, "warning")
 
 
 def _day_of(cells: Mapping[Column, str]) -> str:
@@ -364,16 +369,12 @@ def _written_day(cells: Mapping[Column, str]) -> str:
 
 def _unread_days(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Problem]:
     """Rows whose day nobody can tell: they are named, and no day is taken for it."""
-    for row in sheet.rows[first:]:
-        cells = {c: cleaned(row.cells[c.at]) for c in columns if c.at < len(row.cells)}
+    for where, cells in _answers(sheet, columns, first):
         written = _written_day(cells)
-        if written and not (_day_of(cells) or _is_total(cells)):
-            yield Problem(
-                f"{sheet.name}: row {row.number}",
-                f"no day can be read in {written[:60]!r}: a new nomination keeps it as it stands",
-                "write nominated-on in its entry as YYYY-MM-DD, with its year",
-                "warning",
-            )
+        if written and not _day_of(cells):
+            what = f"no day can be read in {written[:60]!r}: a new nomination keeps it as it stands"
+            hint = "write nominated-on in its entry as YYYY-MM-DD, with its year"
+            yield Problem(where, what, hint, "warning")
 
 
 def _names(sheet: Sheet, columns: list[Column], first: int) -> Iterator[Problem]:
