@@ -142,19 +142,15 @@ def _with_own_words(
     as a reading copy, which `check` compares. `taken` are the keys of the library, and then this
     one as well."""
     identity, own = edits.library.identity_of(new), one.item.key
-    free = taken.get(own.casefold(), [identity]) == [identity]
-    key = own if free and new.key != own and _is_own_key(own, new) else ""
+    free = taken.get(own.casefold(), [identity]) == [identity] and not new.pending
+    usable = looks_like_key(own) and not own.startswith("pending-")
+    key = own if free and usable and new.key != own else ""
     words = {**one.copy, **own_fields(one.item)}
     if words or key:
         edits.change(identity, words, key)
     if key:
         taken[key.casefold()] = [identity]
     return new._replace(key=key or new.key)
-
-
-def _is_own_key(key: str, new: Nomination) -> bool:
-    """Whether a work that has a key already can have this one as well."""
-    return looks_like_key(key) and not key.startswith("pending-") and not new.pending
 
 
 def _renamed(one: Intended, new: Nomination | None) -> Intended:

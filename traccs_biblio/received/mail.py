@@ -683,12 +683,17 @@ def _confirmed(
     side, reason = sides(text), _REASON.search(text)
     alone = len(said.yes) == 1 and not (said.no or said.doubtful or mentions(text) - said.yes)
     why = reason["why"] if reason and alone else ""
-    items = [
-        _confirmation(where, text, number, known)._replace(scope=side.get(number, ""), why=why)
-        for number in sorted(said.yes)
-    ]
-    items += [_declined(where, text, number, known) for number in sorted(said.no)]
-    items += [_doubtful(where, text, number, known) for number in sorted(said.doubtful)]
+
+    def about(number: int, problem: str) -> Received:
+        name = known.get(number, "")
+        return Received(where, text, identifier=name, confirms=number, problem=problem)
+
+    sure = (about(n, _unmatched(n, known)) for n in sorted(said.yes))
+    items = [one._replace(scope=side.get(one.confirms, ""), why=why) for one in sure]
+    refused = (about(n, f"declines suggestion {n}") for n in sorted(said.no))
+    items += [one._replace(confirms=0, declines=one.confirms) for one in refused]
+    unclear = f"speaks of suggestion {{}}, and {_UNCLEAR}"
+    items += [about(n, unclear.format(n)) for n in sorted(said.doubtful)]
     if said.every:
         left_out = ", ".join(str(number) for number in sorted(said.but | said.no))
         problem = f"says all except {left_out}: confirm by number" if left_out else ""
@@ -697,24 +702,11 @@ def _confirmed(
     return items
 
 
-def _confirmation(where: str, text: str, number: int, known: Mapping[int, str]) -> Received:
-    problem = ""
-    if known and not known.get(number):
-        what = "two articles" if number in known else "no article"
-        problem = f"the quoted mail numbers {what} {number}"
-    return Received(where, text, identifier=known.get(number, ""), confirms=number, problem=problem)
-
-
-def _declined(where: str, text: str, number: int, known: Mapping[int, str]) -> Received:
-    problem = f"declines suggestion {number}"
-    which = known.get(number, "")
-    return Received(where, text, identifier=which, declines=number, problem=problem)
-
-
-def _doubtful(where: str, text: str, number: int, known: Mapping[int, str]) -> Received:
-    problem = f"speaks of suggestion {number}, and {_UNCLEAR}"
-    which = known.get(number, "")
-    return Received(where, text, identifier=which, confirms=number, problem=problem)
+def _unmatched(number: int, known: Mapping[int, str]) -> str:
+    """Why the number of a suggestion is none of those that were sent; "" where it is one."""
+    if not known or known.get(number):
+        return ""
+    return f"the quoted mail numbers {'two articles' if number in known else 'no article'} {number}"
 
 
 def _speaks_of(where: str, text: str, number: int, known: Mapping[int, str]) -> Received:
