@@ -1,7 +1,8 @@
-"""A second process tags what the first would: it may be there or not, and may end at any moment."""
+"""A second process reads what the first would: it may be there or not, and end at any moment."""
 
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +15,12 @@ from pathlib import Path
 import pytest
 
 from traccs_biblio import ahead as module
-from traccs_biblio.ahead import Ahead, ahead
+from traccs_biblio.ahead import Ahead, Concluded, Told, Work, ahead
+from traccs_biblio.errors import DataError
 from traccs_biblio.library import Library
+from traccs_biblio.model import Metadata
+from traccs_biblio.store import Stored
+from traccs_biblio.text import of_plain
 from traccs_biblio.usecases import Rules, read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,12 +32,25 @@ TITLES = (
     "Downscaling of heat waves by Düben and Le Sommer with a U-Net", "Observed snow in the Alps",
     "Calibration of LMDZ by history matching, after Salas y Mélia", "",
 )  # fmt: skip
-TEXTS = [(f"{title} {number}", title[:number]) for number in range(60) for title in TITLES]
+DOIS = [f"10.5555/{number}" for number in range(360)]
+UNREADABLE, UNKNOWN = DOIS[100], DOIS[200]
+
+
+def tell(doi: str) -> Told | None:
+    if doi == UNREADABLE:
+        raise DataError("is not JSON")
+    if doi == UNKNOWN:
+        return None
+    number = DOIS.index(doi)
+    title = TITLES[number % len(TITLES)]
+    said = Metadata(doi, title=of_plain(f"{title} {number}"), abstract=title[: number // 6])
+    return Stored(doi, "crossref", {}), said._replace(dates={}, cleaned={})
 
 
 @pytest.fixture(scope="module")
-def rules() -> Rules:
-    return Rules.load(None)
+def work() -> Work:
+    rules = Rules.load(None)
+    return Work(tell, lambda title, abstract: Concluded(read(title, abstract, rules)))
 
 
 @pytest.fixture
@@ -42,44 +60,67 @@ def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def other(rules: Rules, no_threads: None) -> Iterator[Ahead]:
-    with ahead(rules) as found:
+def other(work: Work, no_threads: None) -> Iterator[Ahead]:
+    with ahead(DOIS, work) as found:
         assert found is not None
         yield found
 
 
-def test_what_was_given_is_read_as_here_and_so_is_what_was_not(rules: Rules, other: Ahead) -> None:
-    for text in TEXTS:
-        other.give(*text)
-    assert [other.read(*text) for text in TEXTS] == [read(*text, rules) for text in TEXTS]
-    assert other.read("A neural emulator", "") == read("A neural emulator", "", rules)
+def all_told(other: Ahead) -> dict[str, Told]:
+    """All that the other process has to say, however long it takes."""
+    found: dict[str, Told] = {}
+    is_there = True
+    while is_there:
+        is_there = bool(multiprocessing.active_children())
+        found |= {doi: told for doi in DOIS if (told := other.told(doi))}
+        time.sleep(0.01)
+    return found
 
 
-def test_the_second_process_does_the_reading(rules: Rules, other: Ahead) -> None:
-    """Without its rules the first process still has every answer."""
-    for text in TEXTS:
-        other.give(*text)
-    expected = [read(*text, rules) for text in TEXTS]
-    other._rules = None  # type: ignore[assignment]
-    assert [other.read(*text) for text in TEXTS] == expected
+def conclusions(work: Work, told: dict[str, Told]) -> list[Concluded]:
+    return [work.conclude(m.title.plain, m.abstract) for _, m in told.values() if m]
 
 
-@pytest.mark.parametrize("at", [0, 150, len(TEXTS)])
-def test_where_it_is_killed_the_first_process_reads(rules: Rules, other: Ahead, at: int) -> None:
-    for number, text in enumerate([*TEXTS, ("", "")]):
+def test_what_it_tells_is_what_is_read_here(work: Work, other: Ahead) -> None:
+    told = all_told(other)
+    assert told.keys() == {*DOIS} - {UNREADABLE, UNKNOWN}
+    assert all(told[doi] == tell(doi) for doi in told)
+    found = [other.concluded(m.title.plain, m.abstract) for _, m in told.values() if m]
+    assert found == conclusions(work, told)
+    assert any(concluded.reading.tags for concluded in found)
+
+
+def test_the_second_process_does_the_reading(other: Ahead, work: Work) -> None:
+    """Without a way to conclude the first process still has every answer."""
+    told = all_told(other)
+    other._work = other._work._replace(conclude=None)  # type: ignore[arg-type]
+    found = [other.concluded(m.title.plain, m.abstract) for _, m in told.values() if m]
+    assert found == conclusions(work, told)
+
+
+def test_what_it_has_not_read_is_concluded_here(work: Work, other: Ahead) -> None:
+    expected = work.conclude("A neural emulator", "")
+    assert other.concluded("A neural emulator", "") == expected
+
+
+@pytest.mark.parametrize("at", [0, 150, len(DOIS)])
+def test_where_it_is_killed_the_first_process_reads(work: Work, other: Ahead, at: int) -> None:
+    for number, doi in enumerate([*DOIS, "10.5555/none"]):
         if number == at:
-            [process] = multiprocessing.active_children()
-            process.kill()
-            process.join()
-        other.give(*text)
-    assert [other.read(*text) for text in TEXTS] == [read(*text, rules) for text in TEXTS]
+            for process in multiprocessing.active_children():  # there is one, or it is through
+                process.kill()
+                process.join()
+        told = other.told(doi)
+        assert told is None or told == tell(doi)
+        title = f"A neural emulator {number}"
+        assert other.concluded(title, "") == work.conclude(title, "")
 
 
-def test_it_ends_with_what_it_was_for(rules: Rules, no_threads: None) -> None:
-    with suppress(KeyboardInterrupt), ahead(rules) as other:
+def test_it_ends_with_what_it_was_for_though_it_has_more_to_say(
+    work: Work, no_threads: None
+) -> None:
+    with suppress(KeyboardInterrupt), ahead(DOIS * 100, work) as other:
         assert other
-        for text in TEXTS:
-            other.give(*text)
         raise KeyboardInterrupt
     assert multiprocessing.active_children() == []
 
@@ -87,9 +128,10 @@ def test_it_ends_with_what_it_was_for(rules: Rules, no_threads: None) -> None:
 def test_none_outlives_a_first_process_that_is_killed() -> None:
     script = (
         "import multiprocessing, time\n"
-        "from traccs_biblio.ahead import ahead\n"
-        "from traccs_biblio.usecases import Rules\n"
-        "with ahead(Rules.load(None)) as other:\n"
+        "from traccs_biblio.ahead import Work, ahead\n"
+        "from traccs_biblio.store import Stored\n"
+        "told = Stored('10.5555/a', 'crossref', {'title': 'long ' * 1000}), None\n"
+        "with ahead(['10.5555/a'] * 10_000, Work(lambda doi: told, None)) as other:\n"
         "    print(multiprocessing.active_children()[0].pid, flush=True)\n"
         "    time.sleep(60)\n"
     )
@@ -115,25 +157,60 @@ def _runs(process: int) -> bool:
     return False
 
 
-def test_beside_threads_there_is_none(rules: Rules) -> None:
+def test_beside_threads_there_is_none(work: Work) -> None:
     done = threading.Event()
     thread = threading.Thread(target=done.wait)
     thread.start()
     try:
-        with ahead(rules) as other:
+        with ahead(DOIS, work) as other:
             assert other is None
     finally:
         done.set()
         thread.join()
 
 
-def test_a_library_lists_the_same_with_and_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    alone = Library(ROOT / "bib").select()
+@pytest.mark.parametrize("with_facets", [False, True])
+def test_a_library_lists_the_same_with_and_without(
+    with_facets: bool, monkeypatch: pytest.MonkeyPatch, no_threads: None
+) -> None:
+    alone = Library(ROOT / "bib").select(with_facets=with_facets)
     monkeypatch.setattr(module, "MANY", 1)
     helped = Library(ROOT / "bib", may_fork=True)
-    assert helped.select() == alone
+    assert helped.select(with_facets=with_facets) == alone
     assert any(article.tags for article in alone)
+    assert any(article.facets for article in alone) == with_facets
     assert helped._ahead is None
+
+
+def test_a_record_that_cannot_be_read_is_told_once_and_by_the_first_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_threads: None
+) -> None:
+    shipped = shutil.copytree(ROOT / "bib", tmp_path / "bib")
+    broken = sorted((shipped / "records").glob("*.json"))[3]
+    broken.write_text("{", "utf-8")
+    alone = Library(shipped)
+    expected = alone.select()
+    monkeypatch.setattr(module, "MANY", 1)
+    helped = Library(shipped, may_fork=True)
+    assert helped.select() == expected
+    assert helped.problems == alone.problems
+    assert [problem.where for problem in helped.problems] == [f"{broken}:1"]
+
+
+def test_what_the_second_process_has_read_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_threads: None
+) -> None:
+    shipped = shutil.copytree(ROOT / "bib", tmp_path / "bib")
+    monkeypatch.setattr(module, "MANY", 1)
+    library = Library(shipped, may_fork=True)
+    identities = list(library.places)
+    with library._reading(identities, with_facets=True):
+        for process in multiprocessing.active_children():
+            process.join()  # all that it has to say of so few is on its way
+        shutil.rmtree(shipped / "records")
+        records = library._works(identities)
+    assert records
+    assert not any(record.pending for record in records)
 
 
 def test_a_program_that_only_opens_a_library_is_not_copied(
@@ -141,5 +218,5 @@ def test_a_program_that_only_opens_a_library_is_not_copied(
 ) -> None:
     monkeypatch.setattr(module, "MANY", 1)
     library = Library(ROOT / "bib")
-    with library._tagging_of(10_000):
+    with library._reading(list(library.places), with_facets=False):
         assert multiprocessing.active_children() == []

@@ -1,7 +1,8 @@
-"""A second process that tags the texts of many works while the first still reads the others.
+"""A second process that reads many works from the last one on, while the first process does so from
+the first one: they meet where both have done their part, and neither waits for the other.
 
-What it concludes is what this process would conclude: it runs the same function over the same
-rules. Where it cannot be had, or ends early, this process reads for itself.
+What it finds is what this process would find: it runs the same functions over the same files and
+rules. Where it cannot be had, is behind, or ends early, this process reads for itself.
 """
 
 from __future__ import annotations
@@ -9,61 +10,82 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from .usecases import Reading, Rules, read
+from .errors import DataError
+from .model import Metadata
+from .store import Stored
+from .usecases import Reading
+from .versions import published_as
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-#: From so many works on a second process pays: it costs 30 ms, and to tag a work a third of one.
+#: From so many works on a second process pays: it costs 30 ms, and to read a work a whole one.
 MANY = 1_000
-#: Texts that are handed over at once.
-_HANDFUL = 100
-Texts = tuple[str, str]  # title and abstract
+#: Works that are handed over at once.
+_HANDFUL = 25
+#: What is stored of a DOI, and what it says.
+Told = tuple[Stored, Metadata | None]
+
+
+class Concluded(NamedTuple):
+    """What the rules conclude from a title and an abstract, and the names that these hold, by
+    facet; None where nobody asks for the names."""
+
+    reading: Reading
+    facets: dict[str, tuple[str, ...]] | None = None
+
+
+class Work(NamedTuple):
+    """How one work is read: by its DOI (None where nothing is stored of it), then by its texts."""
+
+    tell: Callable[[str], Told | None]
+    conclude: Callable[[str, str], Concluded]
 
 
 class Ahead:
-    """Readings of texts that were given before they are asked for."""
+    """What the other process has read so far. `told` is asked in the order of the works."""
 
-    def __init__(self, rules: Rules, other: Connection) -> None:
-        self._rules = rules
+    def __init__(self, work: Work, other: Connection) -> None:
+        import select
+
+        self._work = work
         self._other = other
-        self._handful: list[Texts] = []
-        self._given: list[Texts] = []
-        self._known: dict[Texts, Reading] | None = None
+        self._poll = select.poll()
+        self._poll.register(other, select.POLLIN)
+        self._told: dict[str, Told] = {}
+        self._concluded: dict[tuple[str, str], Concluded] = {}
 
-    def give(self, title: str, abstract: str) -> None:
-        """Have a text read; it waits where the other process is behind."""
-        self._handful.append((title, abstract))
-        if len(self._handful) == _HANDFUL:
-            self._hand_over()
+    def told(self, doi: str) -> Told | None:
+        """What is stored of a DOI, if the other process has read it by now."""
+        while doi not in self._told and self._poll.poll(0):
+            try:
+                self._take(self._other.recv())
+            except (OSError, EOFError):  # it has ended; the rest is read here
+                self._poll.unregister(self._other)
+                break
+        return self._told.pop(doi, None)
 
-    def _hand_over(self) -> None:
-        with suppress(OSError):  # the other has ended; what it had read is read here
-            self._other.send(self._handful)
-        self._given += self._handful
-        self._handful = []
+    def _take(self, handful: list[tuple[str, Told, Concluded | None]]) -> None:
+        for doi, told, concluded in handful:
+            self._told[doi] = told
+            _, metadata = told
+            if metadata and concluded:
+                self._concluded[metadata.title.plain, metadata.abstract] = concluded
 
-    def read(self, title: str, abstract: str) -> Reading:
-        """As `usecases.read`, whether the text was given or not."""
-        if self._known is None:
-            self._known = dict(zip(self._given, self._answers(), strict=False))
-        return self._known.get((title, abstract)) or read(title, abstract, self._rules)
-
-    def _answers(self) -> list[Reading]:
-        self._hand_over()
-        try:
-            self._other.send(None)
-            return list(self._other.recv())
-        except (OSError, EOFError):
-            return []
+    def concluded(self, title: str, abstract: str) -> Concluded:
+        """What is concluded from a text, whoever has read it; it is remembered."""
+        known = self._concluded.get((title, abstract))
+        if known is None:
+            known = self._concluded[title, abstract] = self._work.conclude(title, abstract)
+        return known
 
 
 @contextmanager
-def ahead(rules: Rules) -> Iterator[Ahead | None]:
+def ahead(dois: Sequence[str], work: Work) -> Iterator[Ahead | None]:
     """A second process for so long, or None: where there is one processor alone, where threads
     run, of which a copy of this process would lack all but one, and elsewhere than on Linux."""
     if sys.platform != "linux" or threading.active_count() > 1 or len(os.sched_getaffinity(0)) < 2:
@@ -73,26 +95,39 @@ def ahead(rules: Rules) -> Iterator[Ahead | None]:
 
     fork = get_context("fork")  # the rules are there already
     ours, theirs = fork.Pipe()
-    process = fork.Process(target=_serve, args=(rules, theirs, ours), daemon=True)
+    process = fork.Process(target=_serve, args=(dois, work, theirs, ours), daemon=True)
     with suppress(OSError):  # no process is to be had: nobody answers
         process.start()
     theirs.close()
     try:
-        yield Ahead(rules, ours)
+        yield Ahead(work, ours)
     finally:
-        ours.close()
+        ours.close()  # what it still has to say is not needed any more
         if process.pid:
             process.join()
 
 
-def _serve(rules: Rules, other: Connection, end: Connection) -> None:
-    """Read what comes, and answer once, when all is asked for: neither waits for the other."""
+def _serve(dois: Sequence[str], work: Work, other: Connection, end: Connection) -> None:
+    """Hand over what is read, from the last on, until all is or the first process has enough."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process, which closes
     end.close()  # else the end of the first would not be seen
-    found: list[Reading] = []
-    with suppress(OSError, EOFError):
-        while (texts := other.recv()) is not None:
-            found += [read(title, abstract, rules) for title, abstract in texts]
-        other.send(found)
+    with suppress(OSError):
+        for stop in range(len(dois), 0, -_HANDFUL):
+            handful = dois[max(stop - _HANDFUL, 0) : stop]
+            other.send([found for doi in reversed(handful) if (found := _read(doi, work))])
+
+
+def _read(doi: str, work: Work) -> tuple[str, Told, Concluded | None] | None:
+    """One work; None where nothing is stored or it cannot be read, which the first process says."""
+    try:
+        told = work.tell(doi)
+    except DataError:
+        return None
+    if told is None:
+        return None
+    _, metadata = told
+    if metadata is None or published_as(metadata):  # then the text of another version is shown
+        return doi, told, None
+    return doi, told, work.conclude(metadata.title.plain, metadata.abstract)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shlex
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
@@ -42,7 +42,7 @@ from .text import ascii_letters, capitals, clean
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .ahead import Ahead
+    from .ahead import Ahead, Told, Work
     from .discretion import Discretion
     from .people import People
     from .usecases import Lexicon, Reading, Rules
@@ -411,28 +411,34 @@ class Library:
         return self._kept[doi]
 
     def _read_version(self, doi: str) -> Version:
-        stored, unreadable = None, False
+        told, unreadable = None, False
         try:
-            stored = self.store.get(doi)
+            told = (self._ahead and self._ahead.told(doi)) or self._told(doi)
         except DataError as error:
             self.note(error)
             unreadable = True
+        stored, metadata = told or (None, None)
         names = sorted({stored.doi, *stored.aliases, doi}) if stored else [doi]
-        held = stored.doi if stored else doi
-        metadata = None
-        if stored and stored.answer:
-            metadata = answers.read(stored.source, stored.answer, held)
         said = tuple(n for name in names for n in self._nominations(name))
-        return Version(held, said, stored, metadata, unreadable)
+        return Version(stored.doi if stored else doi, said, stored, metadata, unreadable)
+
+    def _told(self, doi: str) -> Told | None:
+        """What is stored of one DOI, and what it says; raises `DataError` where that cannot be
+        read."""
+        stored = self.store.get(doi)
+        if not stored:
+            return None
+        said = stored.answer and answers.read(stored.source, stored.answer, stored.doi)
+        return stored, said or None
 
     def reading(self, record: Record) -> Reading:
         """What the rules conclude of a record, whatever people say."""
         from .usecases import read
 
         title, abstract = record.metadata.title.plain, record.metadata.abstract
-        return (
-            self._ahead.read(title, abstract) if self._ahead else read(title, abstract, self.rules)
-        )
+        if self._ahead:
+            return self._ahead.concluded(title, abstract).reading
+        return read(title, abstract, self.rules)
 
     def article(self, record: Record) -> Article:
         """A record with its use cases: a person's verdict, else the rules."""
@@ -451,9 +457,11 @@ class Library:
         a title that spells one of the lexicon's names in other capitals."""
         from .usecases import facets
 
-        metadata = article.record.metadata
-        found = facets(metadata.title.plain, metadata.abstract, self.lexicon)
         record = article.record
+        title, abstract = record.metadata.title.plain, record.metadata.abstract
+        found = self._ahead.concluded(title, abstract).facets if self._ahead else None
+        if found is None:
+            found = facets(title, abstract, self.lexicon)
         if self.odd_capitals(record):
             record = record._replace(flags=tuple(sorted({*record.flags, "acronym-case"})))
         return article._replace(record=record, facets=found)
@@ -465,39 +473,61 @@ class Library:
             return ()
         return odd_capitals(record.metadata.title.plain, self._single_names)
 
-    def select(self, wanted: Filter | None = None) -> list[Article]:
-        """The articles of the call that a filter lets through, by first author, year and title.
+    def select(self, wanted: Filter | None = None, with_facets: bool = False) -> list[Article]:
+        """The articles of the call that a filter lets through, by first author, year and title;
+        with their facets where these are asked for, here or by the filter.
 
         A withdrawn nomination is in no list, unless `statuses` asks for it.
         """
         wanted = wanted or Filter()
+        by_facet = bool(wanted.models or wanted.methods)
         found = []
         identities = self._identities(wanted.projects)
-        with self._tagging_of(len(identities)):
+        with self._reading(identities, by_facet or (with_facets and not any(wanted))):
             for record in self._works(identities):
                 if not in_call(record, self.call_id, wanted):
                     continue
                 article = self.article(record)
-                if wanted.models or wanted.methods:
+                if by_facet:
                     article = self.with_facets(article)
                 if passes(article, wanted):
-                    found.append(article)
+                    is_bare = with_facets and not by_facet
+                    found.append(self.with_facets(article) if is_bare else article)
         return sorted(found, key=order)
 
     @contextmanager
-    def _tagging_of(self, count: int) -> Iterator[None]:
-        """While so many works are read: many of them are tagged by a second process, if this one
-        may have one."""
+    def _reading(self, identities: Sequence[str], with_facets: bool) -> Iterator[None]:
+        """While these works are read, each once: of many of them a second process reads some, if
+        this one may have one."""
         from .ahead import MANY, ahead
 
-        if not self.may_fork or count < MANY:
-            yield
-            return
+        kept = self._kept
+        self._kept = {} if kept is None else kept
         try:
-            with ahead(self.rules) as self._ahead:
+            if not self.may_fork or len(identities) < MANY:
+                yield
+                return
+            with ahead(identities, self._work(with_facets)) as self._ahead:
                 yield
         finally:
-            self._ahead = None
+            self._ahead, self._kept = None, kept
+
+    def _work(self, with_facets: bool) -> Work:
+        """How a second process reads a work: as this one does."""
+        from .ahead import Concluded, Work
+        from .usecases import facets, read
+
+        rules, lexicon = self.rules, self.lexicon if with_facets else None
+
+        def tell(doi: str) -> Told | None:
+            told = self._told(doi)
+            return told and (told[0]._replace(answer={}), told[1])
+
+        def conclude(title: str, abstract: str) -> Concluded:
+            names = facets(title, abstract, lexicon) if lexicon else None
+            return Concluded(read(title, abstract, rules), names)
+
+        return Work(tell, conclude)
 
     def to_dataframe(self, wanted: Filter | None = None) -> pd.DataFrame:
         """One row a nomination of the call, for a notebook: the columns of `exports.table.COLUMNS`
@@ -578,8 +608,8 @@ class Library:
             works |= dict.fromkeys(family, work)
             versions[work] = list(family)
             record = found[work] = records.build(list(family.values()))
-            if self._ahead:
-                self._ahead.give(record.metadata.title.plain, record.metadata.abstract)
+            if self._ahead:  # at once, or the other process would have done all but this
+                self.reading(record)
         return list(found.values())
 
     # --- what is typed ---------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def command(console: Console, output: str) -> None:
 def files_of(library: Library, console: Console) -> dict[str, bytes]:
     """All files by name, in order."""
     _refuse_twins(library)
-    every = [library.with_facets(article) for article in library.select()]
+    every = library.select(with_facets=True)
     kept = [a for a in every if a.record.citable and is_citable(a.record.key)]
     refuse_clashes(kept)
     console.report(left_out(every))

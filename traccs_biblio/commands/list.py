@@ -33,11 +33,12 @@ def command(
     """List the articles of the call: key, projects, use cases, then who, year and title. A project
     in brackets has the article as a suggestion only; a use case with ? is in doubt."""
     library = console.library
-    articles = library.select(chosen(library, **wanted)._replace(review=review))
+    wish = chosen(library, **wanted)._replace(review=review)
+    articles = library.select(wish, with_facets=as_json)
     if as_json:
         from ..exports.json import dump
 
-        console.write(dump([library.with_facets(article) for article in articles]))
+        console.write(dump(articles))
         return
     if not articles:
         console.say("no article")

@@ -48,7 +48,8 @@ def command(
 
 def document_of(library: Library, project: str, lang: str, style: str) -> Document:
     """The reading list of a project, or with "" the synthesis; its references in a CSL style."""
-    articles = library.select(Filter(projects=(project,) if project else ()))
+    wish = Filter(projects=(project,) if project else ())
+    articles = library.select(wish, with_facets=not project)
     edition = edition_of(library, lang)
     if style:
         edition = edition._replace(styled=styled(articles, style, lang))
@@ -58,7 +59,7 @@ def document_of(library: Library, project: str, lang: str, style: str) -> Docume
         return reading_list(edition, library.projects[project], articles)
     from ..reports.synthesis import synthesis
 
-    return synthesis(edition, [library.with_facets(article) for article in articles])
+    return synthesis(edition, articles)
 
 
 def edition_of(library: Library, lang: str) -> Edition:
