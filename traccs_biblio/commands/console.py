@@ -96,6 +96,12 @@ class Console:
         write_text(self._named(output), text)
         self.say(f"written: {output}")
 
+    def write_pieces(self, pieces: Iterable[str]) -> None:
+        """As `write` to stdout, piece by piece, for what is long. All that a piece is made of has
+        been read before, or what was printed would end where reading fails."""
+        for piece in pieces:
+            self.write(piece)
+
     def write_bytes(self, data: bytes, output: str) -> None:
         """A file that is no text: never to a terminal; to a pipe as it is."""
         if not output and sys.stdout.isatty():

@@ -36,9 +36,9 @@ def command(
     wish = chosen(library, **wanted)._replace(review=review)
     articles = library.select(wish, with_facets=as_json)
     if as_json:
-        from ..exports.json import dump
+        from ..exports.json import pieces
 
-        console.write(dump(articles))
+        console.write_pieces(pieces(articles))
         return
     if not articles:
         console.say("no article")
