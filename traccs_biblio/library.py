@@ -212,9 +212,9 @@ class Library:
             return Lexicon.of({})
 
     @cached_property
-    def _single_names(self) -> list[str]:
+    def _single_names(self) -> tuple[str, ...]:
         """The lexicon's names of one word, in order."""
-        return sorted(name for name in self.lexicon.names if " " not in name)
+        return tuple(sorted(name for name in self.lexicon.names if " " not in name))
 
     def facet_names(self, facet: str, given: Iterable[str]) -> None:
         """Check that the lexicon has names like those given; raises `InputError` if not."""

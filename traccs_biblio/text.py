@@ -358,7 +358,8 @@ def cell_text(value: str) -> str:
     """Text that no spreadsheet runs: what looks like a formula, at its start or after a semicolon,
     gets a quote before it, and so does what has that quote there, so that `of_cell` gives every
     text back."""
-    value = re.sub(_RUN_INSIDE, lambda run: run[0] + _AS_TEXT * _parts_cells(run[1]), value)
+    if _parts_cells(value):  # as few do
+        value = re.sub(_RUN_INSIDE, lambda run: run[0] + _AS_TEXT * _parts_cells(run[1]), value)
     return _AS_TEXT + value if value.startswith((*FORMULA, _AS_TEXT)) else value
 
 

@@ -127,7 +127,8 @@ def _first_text(reading: Reading, value: Any) -> Text:
 def _people(reading: Reading, field: str, value: Any, doi: str) -> tuple[Author, ...]:
     found = []
     for item in objects(value):
-        family, given = (reading.string(field, item.get(part)) for part in ("family", "given"))
+        family = reading.string(field, item.get("family"))
+        given = reading.string(field, item.get("given"))
         name = "" if family or given else reading.string(field, item.get("name"))
         if not (family or given or name):
             continue

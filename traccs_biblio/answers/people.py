@@ -72,7 +72,7 @@ def _is_odd(person: Author) -> bool:
 def checked_orcid(reading: Reading, field: str, value: Any) -> str:
     """An ORCID, bare; one whose check digit is wrong is somebody else's, and is dropped."""
     found = orcid(value)
-    if not found and orcid_of(value):
+    if value and not found and orcid_of(value):
         reading.note(field, "wrong ORCID")
     return found
 

@@ -31,6 +31,8 @@ def orcid_of(value: Any) -> str:
 def orcid(value: Any) -> str:
     """An ORCID whose check digit is right (ISO 7064, MOD 11-2), or ""."""
     found = orcid_of(value)
+    if not found:  # as of most authors
+        return ""
     total = 0
     for digit in found.replace("-", "")[:-1]:
         total = (total + int(digit)) * 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _SENTENCE_END = re.compile(r"(?:[.?!]|^)\W*$")
@@ -157,10 +158,19 @@ def odd_capitals(title: str, names: Iterable[str]) -> tuple[str, ...]:
             spellings.setdefault(word.casefold(), set()).add(word)
     return tuple(
         name
+        for name, folded in _telling(tuple(names))
+        if folded in spellings and name not in spellings[folded]
+    )
+
+
+@lru_cache(maxsize=1)
+def _telling(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Of names, those whose capitals tell, each as a title in any letters would have it. They are
+    the same for all titles."""
+    return tuple(
+        (name, folded)
         for name in dict.fromkeys(names)
-        if (folded := name.casefold()) in spellings
-        and name not in spellings[folded]
+        if (folded := name.casefold()) not in _ORDINARY
         and sum(letter.isalpha() for letter in name) > 2
         and sum(letter.isupper() for letter in name) > 1
-        and folded not in _ORDINARY
     )
