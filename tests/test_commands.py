@@ -13,6 +13,9 @@ from conftest import CALL, Biblio, Ran, file_of, snapshot
 from standin import StandIn, work
 
 from traccs_biblio.bibtex import cut, parse
+from traccs_biblio.exports.json import pieces as json_pieces
+from traccs_biblio.exports.json import plain
+from traccs_biblio.library import Library
 from traccs_biblio.store import Store, Stored, file_name
 
 KOCHKOV = "10.1038/s41586-024-07744-y"
@@ -399,6 +402,16 @@ SHAPE = {
     "usecases": list, "other": list, "facets": dict, "versions": list, "pending": bool,
     "flags": list,
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250])
+def test_json_in_pieces_is_the_array_that_it_would_be_as_a_whole(count: int) -> None:
+    shipped = Library(ROOT / "bib").select(with_facets=True)
+    articles = (shipped * 10)[:count]
+    found = list(json_pieces(articles))
+    whole = json.dumps([plain(article) for article in articles], ensure_ascii=False, indent=1)
+    assert "".join(found) == f"{whole}\n"
+    assert len(found) == len("[]") + -(-count // 100)
 
 
 def test_list_json_has_exactly_the_documented_shape(biblio: Biblio, shipped: Path) -> None:
