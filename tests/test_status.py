@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -1097,6 +1098,33 @@ def test_a_library_at_rest_reads_a_record_once_and_the_same(tmp_path: Path) -> N
     assert records
     assert not any(record.pending for record in records)
     assert all(record.pending for record in other.all_records() if record.doi)
+
+
+class Asked(Store):
+    """Remembers what it was asked."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.dois: list[str] = []
+
+    def get(self, doi: str) -> Stored | None:
+        self.dois.append(doi)
+        return super().get(doi)
+
+
+@pytest.mark.parametrize("read", [Library.select, Library.all_records])
+def test_whoever_goes_through_all_works_reads_each_record_once(
+    read: Callable[[Library], list[Any]], bib: Path
+) -> None:
+    """Also one that was asked whether it is the article of another's preprint."""
+    cloud, rain = (entry(name).replace("{" + name, "{saintmartin") for name in ("cloud", "rain"))
+    nominate(bib, "PC5", cloud, rain.replace("word", "rain"))
+    library = Library(bib)
+    library.store = asked = Asked(bib)
+    assert len(read(library)) == 2
+    assert sorted(asked.dois) == ["10.5555/cloud", "10.5555/rain"]
+    read(library)  # and again the next time: it may have been fetched
+    assert len(asked.dois) == 4
 
 
 def test_a_day_in_words_is_told_by_check_and_status_alone(bib: Path, biblio: Biblio) -> None:

@@ -497,20 +497,29 @@ class Library:
 
     @contextmanager
     def _reading(self, identities: Sequence[str], with_facets: bool) -> Iterator[None]:
-        """While these works are read, each once: of many of them a second process reads some, if
+        """While these works are read and tagged: of many of them a second process reads some, if
         this one may have one."""
         from .ahead import MANY, ahead
 
-        kept = self._kept
-        self._kept = {} if kept is None else kept
-        try:
+        with self._read_once():
             if not self.may_fork or len(identities) < MANY:
                 yield
                 return
-            with ahead(identities, self._work(with_facets)) as self._ahead:
-                yield
+            try:
+                with ahead(identities, self._work(with_facets)) as self._ahead:
+                    yield
+            finally:
+                self._ahead = None
+
+    @contextmanager
+    def _read_once(self) -> Iterator[None]:
+        """Meanwhile the library is at rest."""
+        kept = self._kept
+        self._kept = {} if kept is None else kept
+        try:
+            yield
         finally:
-            self._ahead, self._kept = None, kept
+            self._kept = kept
 
     def _work(self, with_facets: bool) -> Work:
         """How a second process reads a work: as this one does."""
@@ -584,7 +593,8 @@ class Library:
 
     def all_records(self) -> list[Record]:
         """Every article of every call once, withdrawn ones included."""
-        return self._works(self.places)
+        with self._read_once():
+            return self._works(self.places)
 
     def _works(self, identities: Iterable[str]) -> list[Record]:
         """The works behind identities, each once. Of two versions only one may name the other, and
