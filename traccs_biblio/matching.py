@@ -242,13 +242,19 @@ def _reference(text: str) -> _Words:
 
 def _title(work: Metadata) -> _Words:
     """A registry may put "RETRACTED:" before a title: no reference has it."""
-    return _words(_RETRACTED.sub("", work.title.plain))
+    return _title_words(work.title.plain)
+
+
+@lru_cache(maxsize=20_000)  # each reference of a reply is held against all works of a library
+def _title_words(title: str) -> _Words:
+    return _words(_RETRACTED.sub("", title))
 
 
 def _words(text: str) -> _Words:
     text = unicodedata.normalize("NFKC", text)
     text = _PART.sub(lambda part: f"part {_ROMAN.get(part[1].lower(), part[1])}", text)
-    found = [(ascii_letters(word[0]), word.span()) for word in _WORD.finditer(text)]
+    spelled = str.lower if text.isascii() else ascii_letters  # of ASCII words the same, and quick
+    found = [(spelled(word[0]), word.span()) for word in _WORD.finditer(text)]
     found = [(word, place) for word, place in found if word]
     starts = [0]
     for word, _ in found:
@@ -598,6 +604,10 @@ def _ends(pages: str) -> tuple[str, str]:
 
 def _years_apart(rest: _Rest, work: Metadata) -> int | None:
     """How far the reference's year is from the nearest of the work's; None: one has none."""
-    words = _words(_RANGE.sub(" ", rest.text)).words  # 1979–2014 may be pages or a period
-    said = [int(word[:4]) for word in words if _YEAR.match(word)]
-    return min((abs(a - b) for a in said for b in work.years), default=None)
+    return min((abs(a - b) for a in _years(rest.text) for b in work.years), default=None)
+
+
+@lru_cache(maxsize=64)  # the rest is all of a reference, where the title is not in it
+def _years(text: str) -> tuple[int, ...]:
+    words = _words(_RANGE.sub(" ", text)).words  # 1979–2014 may be pages or a period
+    return tuple(int(word[:4]) for word in words if _YEAR.match(word))
