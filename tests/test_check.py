@@ -27,7 +27,7 @@ from traccs_biblio.check.texts import fault
 from traccs_biblio.check.works import _titles, odd_pages
 from traccs_biblio.library import Library
 from traccs_biblio.model import Problem
-from traccs_biblio.store import file_name
+from traccs_biblio.store import Store, file_name
 from traccs_biblio.text import of_plain
 
 CALL = "ag-2026"
@@ -354,6 +354,25 @@ def test_a_record_is_not_called_useless_while_an_entry_cannot_be_read(bib: Path)
     assert "unused-record" in slugs(found(bib))
     write(bib, pc(1), "@article{ice,\n  doi = {10.5555/ice},\n  title = {T,\n}\n")
     assert "unused-record" not in slugs(found(bib))
+
+
+def test_a_record_with_a_byte_order_mark_is_read_and_one_in_ruins_does_not_doubt_the_doi(
+    bib: Path, biblio: Biblio
+) -> None:
+    write(bib, pc(1), entry("olason2024sea", "10.5555/ice"))
+    path = record(bib, "10.5555/ice")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert slugs(found(bib)) == set()
+    store = Store(bib)
+    store.put(store.load(path))  # biblio alone writes records, and without the mark
+    assert path.read_bytes().startswith(b"{")
+    path.write_bytes(b"\xef\xbb\xbfnothing")
+    assert slugs(found(bib)) == {"unreadable"}
+    whole, own = biblio("check"), biblio("check", "--pc", "PC1")
+    assert whole.code == 1 and whole.out == own.out and path.name in own.out
+    assert biblio("check", "--pc", "PC2").code == 0
+    ran = biblio("nominate", "olason2024sea", "--pc", "PC1")
+    assert ran.code == 1 and path.name in ran.err
 
 
 def test_an_entry_that_is_all_there_is_of_a_work_is_judged_as_a_registry_is(bib: Path) -> None:

@@ -143,7 +143,7 @@ class Store:
         except DataError as error:
             raise DataError(error.message, _CURE, str(path), error.line) from None
         try:
-            content = json.loads(text)
+            content = json.loads(text.removeprefix("\ufeff"))  # some editors write the mark
             return Stored(
                 doi=_text(content["doi"]).lower(),
                 source=_known(content["source"]),

@@ -27,8 +27,8 @@ FINDINGS: dict[str, Finding] = {
 
 
 def check(library: Library, project: str = "") -> list[Problem]:
-    """All problems of a data folder, or those of one project's files: errors first, and by their
-    places."""
+    """All problems of a data folder, or those of one project's files and of the records of its
+    works: errors first, and by their places."""
     found: dict[tuple[str, str], Problem] = {}
     every = library.all_records()
     for run in CHECKS:
@@ -41,7 +41,13 @@ def check(library: Library, project: str = "") -> list[Problem]:
     problems = list(found.values())
     if project:
         own = re.compile(rf"[/\\]{re.escape(project)}\.(bib|yml)(:\d+)?$")
-        problems = [p for p in problems if own.search(p.where)]
+        works = [r for r in every if any(n.project == project for n in r.nominations)]
+        records = {str(library.store.path(doi)) for record in works for doi in record.dois}
+        problems = [
+            p
+            for p in problems
+            if own.search(p.where) or {p.where, p.where.rpartition(":")[0]} & records
+        ]
     return sorted(problems, key=_by_weight)
 
 

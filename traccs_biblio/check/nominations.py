@@ -253,8 +253,11 @@ def nothing_to_cite(library: Library, every: list[Record]) -> Iterator[Problem]:
 
 
 def missing_records(library: Library, every: list[Record]) -> Iterator[Problem]:
-    """Nominations by DOI of which no registry has told anything."""
+    """Nominations by DOI of which no registry has told anything. A record that is there and cannot
+    be read is another finding: the DOI is not doubted."""
     for record in every:
+        if "unreadable" in record.flags:
+            continue
         if record.pending and any(n.live for n in record.nominations):
             first = record.nominations[0]
             what, hint = f"no record of {record.doi}", ""
