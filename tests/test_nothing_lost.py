@@ -448,10 +448,34 @@ def test_a_full_disk_leaves_the_files_of_every_command_as_they_were(
 
     for arguments in (*written, ["init", "other"], ["drop", A, "--pc", "PC5"]):
         code, _, err = ended(command(*arguments), tmp_path, environment(), full)
-        refused = (b"cannot be written: File too large", b"the system refuses")
+        refused = (
+            b"cannot be written: File too large",
+            b"could not be made in the temporary folder",
+        )
         assert code == 1 and any(words in err for words in refused), (arguments, err)
         assert snapshot(tmp_path) == before
         assert unfinished(tmp_path) == []
+
+
+@pytest.mark.parametrize("most", [0, 2048], ids=["no room", "no room for the second half"])
+@pytest.mark.parametrize("lxml", ["True", "False"])
+def test_a_workbook_that_the_temporary_folder_cannot_hold_is_a_sentence_that_names_it(
+    folder: Path, tmp_path: Path, lxml: str, most: int
+) -> None:
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    (tmp_path / "t").mkdir()
+    env = environment() | {"OPENPYXL_LXML": lxml, "TMPDIR": str(tmp_path / "t")}
+    for arguments in (["form", "-o", "f.xlsx"], ["export", "-o", "e.xlsx"]):
+        code, _, err = ended(command(*arguments), tmp_path, env, full)
+        said = b"t: the workbook could not be made in the temporary folder: File too large"
+        no_folder = b"the workbook could not be made in the temporary folder: No usable temporary"
+        assert code == 1 and err.count(b"error:") == 1, err
+        assert (said if most else no_folder) in err and b"TMPDIR" in err
+        assert b"Traceback" not in err and b"Exception ignored" not in err
+        assert not (tmp_path / arguments[-1]).exists()
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")

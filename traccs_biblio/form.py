@@ -6,12 +6,11 @@ Every sheet bears a line that says what it is (`MARK`), which survives whatever 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
-from .files import undated
+from .files import saved
 from .model import Call, Project, UseCase
 from .text import FORMULA, cell_text, clean, fold, of_cell
 
@@ -214,9 +213,7 @@ def workbook(
     book.properties.title = clean(call.title[lang])
     book.properties.language = lang
     book.properties.created = datetime(1980, 1, 1)
-    file = io.BytesIO()
-    book.save(file)
-    return undated(file.getvalue())
+    return saved(book)
 
 
 class _Form:

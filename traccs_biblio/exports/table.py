@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..bibtex import MONTHS, format_entry
-from ..files import undated
+from ..files import saved
 from ..model import Article, Author, Nomination, Record
 from ..text import FORMULA, cell_text, clean, of_cell
 from .bibtex import note
@@ -183,9 +182,7 @@ def xlsx(
     from datetime import datetime
 
     book.properties.created = datetime(1980, 1, 1)
-    file = io.BytesIO()
-    book.save(file)
-    return undated(file.getvalue())
+    return saved(book)
 
 
 def _within_cells(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
