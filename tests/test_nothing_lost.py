@@ -163,6 +163,32 @@ def test_who_waits_too_long_hears_who_writes_and_a_killed_writer_holds_nothing(
     assert (folder / LOCK).read_bytes() == b""
 
 
+@pytest.mark.parametrize("arguments", [["drop", A, "--pc", "PC5"], ["enrich", "--refresh", A]])
+def test_who_waits_hears_at_once_for_whom_and_how_long(
+    biblio: Biblio, folder: Path, tmp_path: Path, arguments: list[str]
+) -> None:
+    with StandIn(works=works(A), limits=False) as server:
+        assert biblio("add", A, "--pc", "PC5", env=server.environment()).code == 0
+        holder = subprocess.Popen(
+            [sys.executable, "-c", HOLDER, str(folder)], env=environment(), text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        assert holder.stdin and holder.stdout
+        assert holder.stdout.readline() == "held\n"
+        waiting = subprocess.Popen(
+            command(*arguments), cwd=tmp_path, env=environment(server), text=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert waiting.stderr
+        said = next(line for line in waiting.stderr if not line.startswith("note:"))
+        by = f"waiting for another biblio (process {holder.pid} on "
+        assert said.startswith(by) and said.endswith("), up to 60 s\n")
+        holder.communicate("", timeout=60)
+        assert "waiting" not in waiting.stderr.read()
+        assert waiting.wait(60) == 0
+        waiting.stderr.close()
+
+
 # --- killed --------------------------------------------------------------------------------------
 
 #: The system calls of the write path.

@@ -11,7 +11,7 @@ import errno
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
@@ -26,6 +26,7 @@ _CONFLICT = re.compile(r"(<{7}|>{7}|\|{7})(?: .*)?\r?")
 _MOST_VALUES = 100_000  # of a YAML file, those that aliases repeat among them
 _LONGEST_NUMBER = 300  # digits
 _WAIT = 60  # seconds for another biblio to finish its write
+_SILENT = 2  # of these nobody is told
 _HOUR = 3600  # seconds that no write takes
 #: How a disk or share says that it has no locks, or cannot confirm a folder.
 _NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP)
@@ -334,8 +335,11 @@ def _umask() -> int:
 
 
 @contextmanager
-def lock(folder: Path, wait: float = _WAIT) -> Iterator[None]:
+def lock(
+    folder: Path, wait: float = _WAIT, tell: Callable[[str], None] = lambda words: None
+) -> Iterator[None]:
     """Only one biblio writes a data folder at a time. The kernel frees it when a process dies.
+    Who waits for more than a moment is told so, once.
 
     Raises `DataError` where another holds it for `wait` seconds (and which process that is, where
     it has left word), and where the folder is read-only or on a share that has no locks.
@@ -346,7 +350,12 @@ def lock(folder: Path, wait: float = _WAIT) -> Iterator[None]:
     try:
         mode = 0o600 | folder.stat().st_mode & 0o666  # who may write the folder may lock it
         held = FileLock(path, wait, mode, poll_interval=0.02, fallback_to_soft=False)
-        held.acquire()
+        try:
+            held.acquire(min(wait, _SILENT))
+        except Timeout:
+            if wait > _SILENT:
+                tell(f"waiting for another biblio{_holder(path)}, up to {wait:.0f} s")
+            held.acquire(max(wait - _SILENT, 0))
     except Timeout:
         raise DataError(
             f"another biblio is writing this folder{_holder(path)}; nothing more was changed",

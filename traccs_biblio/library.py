@@ -55,13 +55,21 @@ Links = Callable[[str], tuple[str, tuple[str, ...]]]
 
 class Library:
     """A data folder. `folder` holds `projects.csv`; `call` is the newest one unless named.
-    `may_fork` lets a second process help with many articles: of a program without threads.
+    `may_fork` lets a second process help with many articles: of a program without threads. `tell`
+    is called with what a person should know at once: that a write waits for another biblio.
 
     Raises `InputError` if the folder is not one or the call is unknown.
     """
 
-    def __init__(self, folder: Path, call: str = "", may_fork: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        call: str = "",
+        may_fork: bool = False,
+        tell: Callable[[str], None] = lambda words: None,
+    ) -> None:
         self.folder = folder
+        self.tell = tell
         self.may_fork = may_fork
         self._ahead: Ahead | None = None
         self._kept: dict[str, Version] | None = None  # by DOI, once nothing is written any more
@@ -70,7 +78,7 @@ class Library:
                 f"{folder} is not a data folder of biblio (it has no projects.csv)",
                 "biblio init makes one; --bib names one",
             )
-        self.store = Store(folder)
+        self.store = Store(folder, tell)
         self.problems: list[Problem] = []
         self._known: set[Problem] = set()  # those of `problems`, each of which is said once
         self.call_id = self._chosen_call(call)

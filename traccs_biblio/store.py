@@ -9,7 +9,7 @@ The `doi` inside a file is the truth; a file may bear an alias's name.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -103,10 +103,11 @@ def dump(stored: Stored) -> str:
 
 
 class Store:
-    """The records of one data folder."""
+    """The records of one data folder; who waits to write there is told so by `tell`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tell: Callable[[str], None] = lambda words: None) -> None:
         self.folder = folder / "records"
+        self._tell = tell
         self._alone = False
 
     def path(self, doi: str) -> Path:
@@ -172,7 +173,7 @@ class Store:
         """The lock of the data folder, for reading records and replacing them; at its end the disk
         keeps the names of all of them. Raises `DataError` where it cannot be had."""
         make(self.folder)
-        with lock(self.folder.parent):
+        with lock(self.folder.parent, tell=self._tell):
             self._alone = True
             try:
                 yield

@@ -54,7 +54,7 @@ class Details(NamedTuple):
 @contextmanager
 def writing(library: Library) -> Iterator[None]:
     """The write lock of the folder; what was read before is forgotten, since it may be old."""
-    with lock(library.folder):
+    with lock(library.folder, tell=library.tell):
         remove_unfinished(library.folder, age=0)
         library.reload()
         yield

@@ -42,7 +42,7 @@ class Console:
     def library(self) -> Library:
         """The data folder of this run."""
         if self.opened is None:
-            self.opened = Library(find_folder(self.bib), self.call, may_fork=True)
+            self.opened = Library(find_folder(self.bib), self.call, may_fork=True, tell=self.say)
         return self.opened
 
     def say(self, *lines: str) -> None:

@@ -83,7 +83,7 @@ def _next_call(console: Console, root: Path, new: str, years: str) -> None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", new):
         raise InputError(f"{new!r} cannot name a call", "small letters, digits and -, as ag-2027")
     path = root / "nominations" / new / "call.yml"
-    with lock(root):
+    with lock(root, tell=console.say):
         known = programme.calls(root)
         if new in known or path.exists():
             raise InputError(f"the call {new} is there already", f"it is {shown(path.parent)}")
