@@ -223,7 +223,8 @@ def test_ctrl_c_while_some_requests_hang_keeps_what_the_others_brought(
         before = snapshot(folder)
         server.slow = 60
         server.fail("single", "slow", 2)
-        interrupted(["enrich"], server, folder, lambda: len(list(store.files())) == 5)
+        said = interrupted(["enrich"], server, folder, lambda: len(list(store.files())) == 5)
+        assert "what was fetched is kept; the same command goes on from there" in said
         after = snapshot(folder)
         assert {name: after[name] for name in before} == before
         arrived = {stored.doi for path in store.files() if (stored := store.load(path))}

@@ -1444,7 +1444,9 @@ def test_ctrl_c_exits_with_130_and_keeps_what_had_arrived(
         process.send_signal(signal.SIGINT)
         err = process.communicate(timeout=30)[1].decode()
         assert process.returncode == 130, err
-        assert "interrupted" in err and "Traceback" not in err
+        assert "interrupted; what was fetched is kept" in err and "Traceback" not in err
+        noted = biblio("check").out  # nobody is told to throw away what has just been fetched
+        assert "do:  run again what was interrupted, which uses it; else delete" in noted
         record = str(Store(folder).path(PLAIN).relative_to(folder))
         after = snapshot(folder)
         assert set(after) == {*before, record}  # and nothing half written

@@ -120,7 +120,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+    except (click.Abort, KeyboardInterrupt) as error:
+        click.echo("; ".join(["interrupted", *map(str, error.args)]), err=True)
         code = 130
     sys.exit(code if isinstance(code, int) else 0)

@@ -51,8 +51,10 @@ MISNAMED_RECORD = Finding(
 UNUSED_RECORD = Finding(
     "unused-record",
     "info",
-    "nobody nominates it or a version of it: it only takes room",
-    "delete the file; biblio enrich fetches it again when somebody needs it",
+    "nobody nominates it or a version of it: it only takes room, unless an add or an import was "
+    "interrupted",
+    "run again what was interrupted, which uses it; else delete the file: biblio enrich fetches it "
+    "again when somebody needs it",
 )
 UNKNOWN_PROJECT = Finding(
     "unknown-project",

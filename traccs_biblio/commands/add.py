@@ -19,7 +19,7 @@ from ..writing import Details, Wanted
 from .console import Console, client, grouped, shown, subcommand, today
 from .discretion import discreet
 from .enrich import unpublished
-from .progress import progress
+from .progress import fetching
 from .resolving import resolved
 
 
@@ -133,7 +133,7 @@ def fetched(console: Console, library: Library, dois: Iterable[str]) -> dict[str
     if not lacking:
         return held
     session = client(console)
-    with progress(len(lacking), "fetching") as tick:
+    with fetching(len(lacking), "the same command goes on from there") as tick:
         asked = fetch(
             lacking,
             library.store,

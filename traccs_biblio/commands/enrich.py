@@ -11,7 +11,7 @@ from ..library import Library
 from ..model import Problem, is_pending
 from ..writing import settle, writing
 from .console import Console, client, grouped, shown, subcommand
-from .progress import progress
+from .progress import fetching
 
 
 @subcommand("enrich", "biblio enrich --refresh kochkov2024neural")
@@ -36,7 +36,8 @@ def command(console: Console, ids: tuple[str, ...], refresh: bool, accept: bool)
         _settle(console, library)
         return
     session = client(console)
-    with progress(len(asked), "fetching") as tick:
+    again = "asks for all again" if refresh else "goes on from there"
+    with fetching(len(asked), f"the same command {again}") as tick:
         outcomes = fetch(
             asked,
             library.store,
