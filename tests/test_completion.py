@@ -99,6 +99,11 @@ def in_bash(home: Path, line: str) -> list[str]:
 
 def in_fish(home: Path, line: str) -> list[str]:
     """The words that fish would offer, without what it shows beside them."""
+    return [found.split("\t")[0] for found in fish(home, line)]
+
+
+def fish(home: Path, line: str) -> list[str]:
+    """The words that fish would offer, each with what it shows beside it after a tab."""
     code = f"source {shlex.quote(str(script(home, 'fish')))}; complete -C {shlex.quote(line)}"
     done = subprocess.run(
         [program("fish"), "--no-config", "-c", code],
@@ -108,7 +113,7 @@ def in_fish(home: Path, line: str) -> list[str]:
         text=True,
         check=True,
     )
-    return [found.split("\t")[0] for found in done.stdout.splitlines()]
+    return done.stdout.splitlines()
 
 
 @pytest.mark.parametrize("complete", [in_bash, in_fish])
@@ -155,6 +160,10 @@ def test_zsh_completes_what_is_typed_on_a_terminal(home: Path) -> None:
         until("<biblio report --pc LEAP-HCS >")
         typed(f"\x15biblio show koch\t{TELL_KEY}")
         until("<biblio show kochkov2024neural >")
+        typed(f"\x15biblio status --pc=LE\t{TELL_KEY}")
+        until("<biblio status --pc=LEAP-HCS >")
+        typed(f"\x15biblio list --model N\t{TELL_KEY}")
+        until("<biblio list --model N")  # several go on from it, and it stays
         typed("\x15exit\n")
     finally:
         os.close(terminal)  # which ends the shell, if it has not ended by itself
@@ -168,6 +177,9 @@ def test_zsh_completes_what_is_typed_on_a_terminal(home: Path) -> None:
         ("biblio list --usecase EXT", ["plain,extreme-events"]),
         ("biblio list --usecase no", ["plain,none"]),
         ("biblio list --model NEM", ["plain,NEMO"]),
+        ("biblio list --model nem", ["plain,NEMO"]),
+        ("biblio list --pc=LE", ["plain,LEAP-HCS"]),
+        ("biblio list --usecase EMULATOR,em", []),  # what is there is not offered again
         ("biblio report --call ag", ["plain,ag-2026"]),
         ("biblio report --lang ", ["plain,fr", "plain,en"]),
         ("biblio report --style na", ["plain,nature"]),
@@ -182,6 +194,24 @@ def test_zsh_completes_what_is_typed_on_a_terminal(home: Path) -> None:
 )
 def test_each_kind_of_name_is_completed(home: Path, line: str, answer: list[str]) -> None:
     assert asked(home, line) == answer
+
+
+def test_a_name_in_other_capitals_is_offered_only_where_none_has_the_same(home: Path) -> None:
+    lexicon = "models: [NEMO, nextSIM, Nudge]\n"
+    (home / "bib" / "lexicon.yml").write_text(lexicon, "utf-8")
+    assert asked(home, "biblio list --model N") == ["plain,NEMO", "plain,Nudge"]
+    assert asked(home, "biblio list --model n") == ["plain,nextSIM"]
+    assert asked(home, "biblio list --model nU") == ["plain,Nudge"]
+
+
+def test_fish_completes_the_value_of_an_option_and_shows_a_whole_title(home: Path) -> None:
+    assert in_fish(home, "biblio report --pc=LE") == ["--pc=LEAP-HCS"]
+    pc5 = home / "bib" / "nominations" / "ag-2026" / "PC5.bib"
+    title = "Ice, snow, and Ólason"
+    pc5.write_text(f"@misc{{olason2024ice,\n title = {{{title}}},\n author = {{Ólason, E.}},\n"
+                   " year = 2024,\n status = {nominated},\n}\n", "utf-8")  # fmt: skip
+    shown = fish(home, "biblio drop --pc PC5 ol")
+    assert shown == ["olason2024ice\tIce; snow; and Ólason"]
 
 
 def test_a_name_with_accents_or_a_comma_is_completed(home: Path) -> None:

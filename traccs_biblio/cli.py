@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import __version__
-from .commands.completion import Place
+from .commands.completion import Place, mend_shells
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -112,6 +113,8 @@ def main() -> None:
     gc.set_threshold(1_000_000)
     if isinstance(sys.stdout, io.TextIOWrapper):  # a letter that a terminal lacks is shown as "?"
         sys.stdout.reconfigure(errors="replace")
+    if "_BIBLIO_COMPLETE" in os.environ:  # a shell asks, whose Tab key was pressed
+        mend_shells()
     try:
         code = cli.main(standalone_mode=False, prog_name="biblio")
     except click.UsageError as error:

@@ -34,7 +34,8 @@ class Completed(StringParamType):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The names that go on from what was typed, whatever its capitals.
+        """The names that go on from what was typed; whatever its capitals, where none has the same.
+        One that stands before the comma is not offered again.
 
         Nothing can be told at this moment: an error message would land in the line that somebody
         types. So a folder that cannot be read completes nothing; the command itself says why.
@@ -42,15 +43,19 @@ class Completed(StringParamType):
         from click.shell_completion import CompletionItem
 
         before, comma, typed = incomplete.rpartition(",")
+        there = before.casefold().split(",")
         try:
             words = [
                 (word, about)
                 for word, about in self.words(_library(ctx), ctx)
                 if word.casefold().startswith(typed.casefold())
+                and word.casefold() not in there
                 and " " not in word  # bash would take it for two words
             ]
         except Exception:
             return []
+        # zsh puts what the words have in common in the place of what was typed: perhaps nothing
+        words = [found for found in words if found[0].startswith(typed)] or words
         return [CompletionItem(before + comma + word, help=about or None) for word, about in words]
 
 
@@ -67,6 +72,36 @@ class Place(StringParamType):
         from click.shell_completion import CompletionItem
 
         return [CompletionItem(incomplete, type=self.kind)]
+
+
+def mend_shells() -> None:
+    """Have click complete `--pc=PC` in zsh and fish, which put the answer in the place of the whole
+    word, and show fish no comma beside a word, which ends what it shows."""
+    from click.shell_completion import FishComplete, ZshComplete, add_completion_class
+
+    class Zsh(ZshComplete):
+        def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+            return _whole(super().get_completions(args, incomplete), incomplete)
+
+    class Fish(FishComplete):
+        def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+            return _whole(super().get_completions(args, incomplete), incomplete)
+
+        def format_completion(self, item: CompletionItem) -> str:
+            item.help = item.help and item.help.replace(",", ";")
+            return super().format_completion(item)
+
+    add_completion_class(Zsh)
+    add_completion_class(Fish)
+
+
+def _whole(items: list[CompletionItem], incomplete: str) -> list[CompletionItem]:
+    """The words that complete the value of `--option=`, with the option before them."""
+    option, equals, _ = incomplete.partition("=")
+    for item in items:
+        if equals and option.startswith("-") and item.type == "plain":
+            item.value = f"{option}={item.value}"
+    return items
 
 
 def _library(ctx: click.Context) -> Library:
