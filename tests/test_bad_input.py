@@ -73,17 +73,19 @@ def test_an_unknown_project_is_refused_and_the_known_ones_listed_nearest_first(
     ran = biblio(*arguments, "--pc", "LOCALIZING")
     assert (ran.code, ran.out) == (2, "")
     assert "unknown project LOCALIZING" in ran.err
-    known = next(line for line in ran.err.splitlines() if "known: " in line)
+    known = next(line for line in ran.err.splitlines() if "known, nearest" in line)
     for name in ("PC1", "PC10", "CERISE", "GLADAPT"):
         assert name in known
     mistyped = biblio(*arguments, "--pc", "CERIZE")
-    assert "known: CERISE, " in mistyped.err
+    assert "known, nearest first: CERISE, " in mistyped.err
+    other = biblio(*arguments, "--pc", "~")
+    assert "known: PC1, PC2, PC3, " in other.err
     assert snapshot(shipped) == before
 
 
 def test_a_mistyped_acronym_names_its_project_first(biblio: Biblio, shipped: Path) -> None:
     ran = biblio("list", "--pc", "LOCALIZING")
-    assert "known: PC10" in ran.err
+    assert "known, nearest first: PC10" in ran.err
 
 
 @pytest.mark.parametrize("given", ["s41586-024-07744-y", "10.1038", "a title, perhaps", "%", "—"])
@@ -397,6 +399,25 @@ def test_an_unknown_project_is_no_wonder_when_the_projects_cannot_be_read(
     assert ran.code in (1, 2)
     assert "git conflict markers" in ran.err
     assert "projects.csv:1" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "said"),
+    [
+        ("nominations/ag-2026/PC5.bib", ["nominate", "germain2025improvement", "--pc", "PC4"],
+         "neither a DOI nor a key"),
+        ("usecases.yml", ["list", "--usecase", "sea-ice"], "unknown use case sea-ice"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_named_before_what_it_may_hold(
+    biblio: Biblio, shipped: Path, name: str, arguments: list[str], said: str
+) -> None:
+    with (shipped / name).open("a") as file:
+        file.write("<<<<<<< HEAD\n=======\n>>>>>>> other\n")
+    ran = biblio(*arguments)
+    assert ran.code == 2
+    assert 0 <= ran.err.find(f"{Path(name).name}:") < ran.err.find(said)
+    assert ran.err.count("git conflict markers") == 1
 
 
 # --- writes that cannot be done, or are cut short -----------------------------------------------

@@ -334,7 +334,7 @@ def test_nominate_that_replaces_withdraws_the_other(biblio: Biblio, folder: Path
         (["10.5555/ice", "--pc", "PC5", "--version-of", "x"], "'x' is "),
         (["10.5555/ice", "--pc", "PC5", "--replaces", "10.5555/none"], "not in the library"),
         (["10.5555/ice", "--pc", "PC5", "--replaces", KOCHKOV], "does not nominate"),
-        (["10.5555/ice", "--pc", "PC5", "--usecase", "emulater"], "known: emulator"),
+        (["10.5555/ice", "--pc", "PC5", "--usecase", "emulater"], "first: emulator"),
         (["10.5555/ice", "--pc", "PC5", "--scope", "near"], "inside"),
         (["10.5555/ice"], "--pc"),
     ],
@@ -587,7 +587,7 @@ def test_tag_refuses_an_unknown_use_case(biblio: Biblio, shipped: Path) -> None:
     before = snapshot(shipped)
     ran = biblio("tag", "kochkov2024neural", "--set", "emulators")
     assert ran.code == 2
-    assert "known: emulator," in ran.err
+    assert "known, nearest first: emulator," in ran.err
     assert snapshot(shipped) == before
 
 

@@ -645,8 +645,8 @@ class Library:
         names.update({p.acronym: p.id for p in self.projects.values() if p.acronym})
         near = list(dict.fromkeys(names[found] for found in nearest(given, list(names))))
         rest = [name for name in self.projects if name not in near]
-        known = ", ".join([*near, *rest]) or "none: projects.csv is unreadable or empty"
-        raise InputError(f"unknown project {given}", f"known: {known}")
+        known = _known(near, rest) or "known: none: projects.csv is unreadable or empty"
+        raise InputError(f"unknown project {given}", known)
 
     def usecase_slugs(self, given: str) -> tuple[str, ...]:
         """Slugs from `a,b`, or () for `none`; raises `InputError` naming the known ones."""
@@ -664,9 +664,7 @@ class Library:
             if slug not in known:
                 near = nearest(slug, known)
                 rest = [name for name in known if name not in near]
-                raise InputError(
-                    f"unknown use case {slug}", "known: " + ", ".join([*near, *rest, "none"])
-                )
+                raise InputError(f"unknown use case {slug}", _known(near, [*rest, "none"]))
         return tuple(dict.fromkeys(slugs))
 
     def identifier(self, given: str) -> str:
@@ -769,3 +767,10 @@ class Library:
             if file.call == self.call_id and file.project == project:
                 return file
         return nominations.file_of(self.folder, self.call_id, project)
+
+
+def _known(near: list[str], rest: list[str]) -> str:
+    """The names that may be meant, and that the first of them are out of their order; "" without
+    any."""
+    names = ", ".join([*near, *rest])
+    return names and f"known{', nearest first' if near else ''}: {names}"

@@ -79,6 +79,12 @@ class Console:
             elif problem.severity == "error":
                 self.codes.add(1)
 
+    def report_met(self) -> None:
+        """The problems that the library has met, once each."""
+        if self.opened:
+            met, self.opened.problems = self.opened.problems, []
+            self.report(problem for problem in met if problem.slug != ODD_DAY)
+
     def code(self) -> int:
         """1 beats 3 beats 0; 2 means that nothing was done."""
         return next((code for code in (2, 1, 3) if code in self.codes), 0)
@@ -287,13 +293,13 @@ def subcommand(
                 typed = {n: v if n in paths else as_text(v) for n, v in options.items()}
                 function(console, **typed)
             except BiblioError as error:
+                if isinstance(error, InputError):  # what is not known may stand in such a file
+                    console.report_met()
                 console.fail(error)
             except OSError as error:  # a library's own temporary file, say
                 hint = "check the space and the rights of the disk; nothing is written half"
                 console.fail(DataError(f"the system refuses: {error}", hint))
-            if console.opened:
-                told = [p for p in console.opened.problems if p.slug != ODD_DAY]
-                console.report(told)
+            console.report_met()
             return console.code()
 
         # click applies decorators from the inside: these options come last in the help
