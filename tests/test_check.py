@@ -215,6 +215,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "may-be-notice": {"title": "Retraction: A sea ice emulator"},
     "odd-metadata": {"container-title": []},
     "odd-title": {"title": "https://example.org/ice"},
+    "unseen-characters": {"family": "Düb\x1b[31men"},
     "odd-pages": {"page": "120-19"},
     "odd-year": {"year": 2024},
     "outside-window": {"year": 2001},
@@ -383,6 +384,20 @@ def test_an_entry_that_is_all_there_is_of_a_work_is_judged_as_a_registry_is(bib:
     told = [p.message for p in found(bib) if p.slug == "odd-metadata"]
     for key, words in {"caps": "in capitals", "lost": "were lost", "mixed": "mixes alph"}.items():
         assert any(m.startswith(f"{key}: ") and words in m for m in told), (key, told)
+
+
+def test_signs_that_nobody_sees_are_named_in_what_people_wrote_and_in_records(bib: Path) -> None:
+    record(bib, "10.5555/ice", title="Sea \u202eeci")
+    text = entry("a", title="Ice\x1b[2J", author="Szczepański\u200b, E.", year="2024", why="\x07")
+    text += entry("olason2024sea", "10.5555/ice", title="Sea ice", why="à\tcause")
+    write(bib, pc(1), text)
+    told = [p.message for p in found(bib) if p.slug == "unseen-characters"]
+    assert sorted(told) == [
+        "a: author holds U+200B",
+        "a: title holds U+001B",
+        "a: why holds U+0007",
+        "olason2024sea: the registry's title holds characters that nobody sees",
+    ]
 
 
 @pytest.mark.parametrize(

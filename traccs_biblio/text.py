@@ -55,6 +55,17 @@ def _safe(text: str) -> str:
     return text if text.isprintable() else re.sub(_UNSAFE, "", text)
 
 
+def unsafe(text: str) -> list[str]:
+    """The characters that `clean` leaves out, each once: `U+202E`.
+
+    >>> unsafe("Ola\x1bson")
+    ['U+001B']
+    """
+    if text.isprintable():
+        return []
+    return [f"U+{ord(sign):04X}" for sign in dict.fromkeys(re.findall(_UNSAFE, text))]
+
+
 def one_line(text: str) -> str:
     """As `clean`, for text of ours that may hold no-break spaces: they stay."""
     return in_line(text).strip(" ")

@@ -63,6 +63,7 @@ CHECKS: tuple[Check, ...] = (
     files.unknown_projects,
     files.unknown_usecases,
     files.fields_twice,
+    files.unseen_characters,
     nominations.odd_statements,
     nominations.odd_corrections,
     nominations.outside_the_window,

@@ -1,4 +1,4 @@
-"""Files that cannot be read, and names in them that nobody knows."""
+"""Files that cannot be read, and names and signs in them that nobody knows or sees."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..library import Library
 from ..model import Problem, Record
 from ..nominations import UNASSIGNED, NominationFile, problem_of
 from ..store import file_name
+from ..text import unsafe
 from .findings import Finding
 from .places import every_nomination
 
@@ -41,6 +42,13 @@ FIELD_TWICE = Finding(
     "warning",
     "BibTeX and biblio read the first of two equal fields: what the second says is lost",
     "keep one of them",
+)
+UNSEEN = Finding(
+    "unseen-characters",
+    "warning",
+    "a control sign, or one that turns the direction of writing, may show a text as another: lists "
+    "and exports leave it out, other programs do not",
+    "take it out of the field; what the registry holds is left out for good",
 )
 MISNAMED_RECORD = Finding(
     "misnamed-record",
@@ -159,6 +167,27 @@ def _twice(file: NominationFile, start: int, end: int, key: str) -> Iterator[Pro
             where = f"{file.path}:{line_of(file.text, start + span.start)}"
             yield FIELD_TWICE.there(where, f"{key} has {span.name} twice; the first is read")
         seen.add(span.name)
+
+
+def unseen_characters(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Control signs and the like in entries, and in the titles and names of records."""
+    for file in library.files:
+        for block in file.entries():
+            entry = file.text[block.start : block.end]
+            for span in spans(entry) if unsafe(entry) else ():
+                if signs := unsafe(entry[span.value_start : span.value_end]):
+                    where = f"{file.path}:{line_of(file.text, block.start + span.start)}"
+                    yield UNSEEN.there(where, f"{block.key}: {span.name} holds {', '.join(signs)}")
+    for record in every:
+        said = next((n for n in record.nominations if n.live), None)
+        told = record.metadata.cleaned
+        for name in _PRINTED:
+            if said and "invisible characters" in told.get(name, ()):
+                what = f"{record.key}: the registry's {name} holds characters that nobody sees"
+                yield UNSEEN.of(said, what)
+
+
+_PRINTED = ("title", "authors", "editors", "container", "publisher")
 
 
 def unknown_projects(library: Library, every: list[Record]) -> Iterator[Problem]:
