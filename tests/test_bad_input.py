@@ -10,6 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -216,9 +217,10 @@ def test_terminal_escapes_that_are_typed_do_not_come_back(
     assert not set("\x1b\x07\x9b") & set(ran.out + ran.err)
 
 
-def on_a_terminal(*arguments: str, cwd: Path) -> str:
+def on_a_terminal(*arguments: str, cwd: Path, width: int = 80) -> str:
     """What a run prints where stdout and stderr are a terminal."""
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, width))
     process = subprocess.Popen(
         [sys.executable, "-m", "traccs_biblio", *arguments],
         cwd=cwd, env=environment(TERM="xterm"), stdin=theirs, stdout=theirs, stderr=theirs,
@@ -231,6 +233,15 @@ def on_a_terminal(*arguments: str, cwd: Path) -> str:
     os.close(ours)
     process.wait(60)
     return printed.decode("utf-8")
+
+
+def test_show_is_as_wide_as_the_terminal(shipped: Path, tmp_path: Path) -> None:
+    arguments = ["show", "kochkov2024neural"]
+    narrow = on_a_terminal(*arguments, cwd=tmp_path, width=50).splitlines()
+    wide = on_a_terminal(*arguments, cwd=tmp_path, width=200).splitlines()
+    # a word, an address or the place of an entry is never cut
+    assert all(len(line) <= 50 or " " not in line.strip() for line in narrow), narrow
+    assert max(map(len, wide)) > 100 and len(wide) < len(narrow)
 
 
 def test_terminal_escapes_in_peoples_files_do_not_reach_a_terminal(

@@ -16,7 +16,7 @@ from ..model import SCOPES, Nomination, Problem, Record
 from ..reports.reference import card
 from ..resolve import Resolved
 from ..writing import Details, Wanted
-from .console import Console, client, grouped, shown, subcommand, today
+from .console import Console, client, columns, grouped, shown, subcommand, today
 from .discretion import discreet
 from .enrich import unpublished
 from .progress import fetching
@@ -188,7 +188,7 @@ def added(
     for nomination in written:
         record = library.record(library.identity_of(nomination))
         assert record is not None
-        console.write(card(library.article(record), library.call.lang) + "\n")
+        console.write(card(library.article(record), library.call.lang, columns()) + "\n")
         nominated_earlier(console, library, record)
     console.report(grouped(_problems(library, found, answers)))
     where = project or "unassigned"

@@ -11,7 +11,7 @@ from ..reports.reference import card
 from ..resolve import resolvable
 from ..writing import Details, Wanted, confirm, writing
 from .add import added, deposited, details_of, fetched, nominated_earlier
-from .console import Console, shown, subcommand, today
+from .console import Console, columns, shown, subcommand, today
 from .resolving import resolved
 
 
@@ -128,5 +128,5 @@ def _confirm(
         console.say(f"{place}: nominated already; nothing changed")
     record = library.record(done.identity)
     assert record is not None
-    console.write(card(library.article(record), library.call.lang) + "\n")
+    console.write(card(library.article(record), library.call.lang, columns()) + "\n")
     nominated_earlier(console, library, record)

@@ -7,8 +7,8 @@ from ..library import Library
 from ..model import FLAGS, Article, Author, Metadata
 from ..people import Person
 from ..reports.reference import card, initials
-from ..text import terminal
-from .console import Console, shown, subcommand
+from ..text import terminal, wrapped
+from .console import Console, columns, shown, subcommand
 
 SOURCES = {
     "crossref": "Crossref",
@@ -40,7 +40,13 @@ def command(console: Console, id_: str, fields: bool, as_json: bool) -> None:
         console.write("\n".join(_fields(article)) + "\n")
     else:
         lines = [*_about(library, article), *_of_the_programme(console, article)]
-        console.write(card(article, library.call.lang) + "\n" + "\n".join(lines) + "\n")
+        about = "\n".join(part for text in lines for part in _folded(text))
+        console.write(card(article, library.call.lang, columns()) + "\n" + about + "\n")
+
+
+def _folded(text: str) -> list[str]:
+    """A line as the width allows; the place of an entry stays whole, spaces and all."""
+    return [text] if text.startswith("    ") else wrapped(text, columns(), rest="    ")
 
 
 def _about(library: Library, article: Article) -> list[str]:

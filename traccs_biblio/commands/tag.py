@@ -10,7 +10,7 @@ from ..errors import InputError
 from ..library import Library
 from ..reports.reference import card
 from ..writing import edit_all, writing
-from .console import Console, shown, subcommand
+from .console import Console, columns, shown, subcommand
 
 
 @subcommand("tag", "biblio tag kochkov2024neural --set online-correction,emulator")
@@ -44,7 +44,7 @@ def command(
 
         console.write(dump([library.with_facets(article)]))
     else:
-        console.write(card(article, library.call.lang) + "\n")
+        console.write(card(article, library.call.lang, columns()) + "\n")
 
 
 def _set(console: Console, library: Library, identity: str, slugs: tuple[str, ...] | None) -> None:

@@ -117,8 +117,9 @@ def evidence(tag: Tag, lang: str) -> str:
     return ", ".join(words)
 
 
-def card(article: Article, lang: str) -> str:
-    """What `add` understood: reference, key, use cases with the words that decided them."""
+def card(article: Article, lang: str, width: int = 88) -> str:
+    """What `add` understood: reference, key, use cases with the words that decided them; in lines
+    of `width` columns."""
     record = article.record
     metadata = record.metadata
     if record.pending and not metadata.title:
@@ -132,4 +133,4 @@ def card(article: Article, lang: str) -> str:
         shown.append(f"  {tag.slug}{score}{review}{say(lang, 'colon')}{evidence(tag, lang)}")
     if not article.tags:
         shown.append(f"  {say(lang, 'no use case').lower()}")
-    return "\n".join(part for text in shown for part in wrapped(text, 88, rest="    "))
+    return "\n".join(part for text in shown for part in wrapped(text, width, rest="    "))
