@@ -983,6 +983,16 @@ def test_old_styles_print_the_number_of_a_preprint_of_arxiv_and_it_is_read_back(
     assert "howpublished = {EGUsphere}" in other
 
 
+def test_old_styles_print_the_end_of_the_doi_of_any_other_preprint() -> None:
+    told = Metadata(doi="10.5194/egusphere-2024-2508", type="preprint", title=of_plain("T"),
+                    container="EGUsphere")  # fmt: skip
+    written = entry(article(told), PROTECT, "ag-2026")
+    assert "howpublished = {EGUsphere, egusphere-2024-2508}" in written
+    for other in (told._replace(type="dataset"), told._replace(container="")):
+        assert ", egusphere" not in entry(article(other), PROTECT, "ag-2026")
+    assert "organization = {EGUsphere}" in biblatex_entry(article(told), PROTECT, "ag-2026")
+
+
 REPEATED = [(r"\(", 50_000), ("$", 100_000), (r"\ensuremath{", 8_000), (r"\ensuremath", 9_000),
         ("_{a", 30_000), (r"\[", 50_000), ("$a", 50_000), (r"\'", 50_000)]  # fmt: skip
 

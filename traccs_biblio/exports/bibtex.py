@@ -164,10 +164,13 @@ def _container(metadata: Metadata, kind: str) -> str:
 
 
 def _numbered(metadata: Metadata, kind: str) -> str:
-    """What it appeared in; of arXiv with the number, of which old styles know no field."""
+    """What it appeared in; of a preprint with its number there, of which old styles know no field:
+    that of arXiv, or what its DOI says after the registrant."""
     container = _container(metadata, kind)
-    is_arxiv = kind == "misc" and archive(metadata.eprint) == container == "arXiv"
-    return f"{container}:{metadata.eprint}" if is_arxiv else container
+    if kind == "misc" and archive(metadata.eprint) == container == "arXiv":
+        return f"{container}:{metadata.eprint}"
+    number = metadata.doi.partition("/")[2] if metadata.type == "preprint" else ""
+    return f"{container}, {number}" if container and number else container
 
 
 def link(metadata: Metadata) -> str:
