@@ -483,6 +483,27 @@ def test_a_full_disk_leaves_the_files_of_every_command_as_they_were(
         assert unfinished(tmp_path) == []
 
 
+def test_an_import_on_a_full_disk_says_once_that_nothing_could_be_written(
+    folder: Path, tmp_path: Path
+) -> None:
+    rows = [f'PC{n % 9 + 1},Sea ice of the year {n},"Ólason, E.",2024,x' for n in range(40)]
+    text = "\n".join(["project,title,authors,year,why", *rows, ""])
+    (tmp_path / "reply.csv").write_text(text, "utf-8")
+    before = snapshot(folder)
+
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    code, out, err = ended(command("import", "reply.csv"), tmp_path, environment(), full)
+    said = err.decode("utf-8")
+    assert code == 1 and snapshot(folder) == before
+    assert out.decode("utf-8").count("  not written  ") == 40
+    assert said.count("cannot be written") == said.count("error:") == 1
+    assert "PC1.bib" in said and ":0" not in said
+    assert "40 understood: 40 not written\nnothing could be written: no file was changed\n" in said
+
+
 @pytest.mark.parametrize("most", [0, 2048], ids=["no room", "no room for the second half"])
 @pytest.mark.parametrize("lxml", ["True", "False"])
 def test_a_workbook_that_the_temporary_folder_cannot_hold_is_a_sentence_that_names_it(

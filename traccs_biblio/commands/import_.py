@@ -47,6 +47,7 @@ WORDS = {
     "held": "there already",
     "keep": "kept, to be resolved",
     "ask": "left to you",
+    "unwritten": "not written",
 }
 
 
@@ -202,7 +203,7 @@ def _with_left(library: Library, reading: Reading, done: Sequence[Done]) -> list
         left.setdefault(project, [])
         if reading.kind in ("form", "mail"):
             left[project] += _left(library, one)
-        if one.doi and one.kind != "ask":
+        if one.doi and one.kind not in ("ask", "unwritten"):
             sent[project, one.doi] += 1
             if sent[project, one.doi] == 2:
                 left[project].append(f"{one.doi}: sent more than once, and one entry")
@@ -328,7 +329,7 @@ def _about(one: Intended) -> str:
 
 def _what(one: Intended, key: str, dry_run: bool) -> str:
     """What is, or would be, done with it."""
-    if not (key or dry_run or one.kind == "ask"):
+    if not (key or dry_run or one.kind in ("ask", "unwritten")):
         return WORDS["held"]
     suggested = one.item.status == "suggested" or not one.project
     return "suggested" if one.kind == "nominate" and suggested else WORDS[one.kind]
@@ -347,7 +348,7 @@ def _summary(
     problems += [problem for change in replies for problem in change.problems]
     for one, key in done:
         problems += words_withheld(library, one) if key or dry_run else []
-    console.report(grouped(problems))
+    console.report(grouped(p._replace(where=shown(p.where)) for p in problems))
     for one, key in done:
         identity = one.doi or one.identity
         record = library.record(identity) if key and identity in library.places else None
@@ -369,4 +370,5 @@ def _summary(
     for path in written:
         console.say(f"written: {shown(path)}")
     if not written:
-        console.say("nothing new: no file was changed")
+        failed = any(one.kind == "unwritten" for one, _ in done)
+        console.say(f"nothing {'could be written' if failed else 'new'}: no file was changed")

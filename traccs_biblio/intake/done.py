@@ -39,14 +39,22 @@ def carry_out(
         try:
             results = _written(library, project, mine, outcomes, day)
         except DataError as error:
-            where = f"{error.path}:{error.line}: " if error.path else ""
-            problem = f"{project or 'unassigned'} was not written: {where}{error.message}"
-            results = [Done(one._replace(kind="ask", problem=problem, hint=error.hint))
-                       for one in mine]  # fmt: skip
+            results = [Done(_unwritten(one, error)) for one in mine]
             library.reload()
         for place, result in zip(places, results, strict=True):
             done[place] = result
     return done
+
+
+def _unwritten(meant: Intended, error: DataError) -> Intended:
+    """What could not be written; what there was nothing to write of keeps its own words."""
+    if meant.kind in ("ask", "held"):
+        return meant
+    where = f"{error.path}:{error.line}".removesuffix(":0")
+    item = meant.item._replace(where=where, problem="")
+    return meant._replace(
+        kind="unwritten", problem=error.message, hint=error.hint, unchecked=False, item=item
+    )
 
 
 def _joined(intended: Sequence[Intended]) -> list[Intended]:

@@ -15,8 +15,8 @@ from .words import masked
 
 #: nominate: by DOI, or described in full. confirm: a suggestion. complete: the project has it, and
 #: says more of it now. held: it has it already. keep: as it was received, to be resolved.
-#: ask: there is nothing to write, and a person must look.
-Kind = Literal["nominate", "confirm", "complete", "held", "keep", "ask"]
+#: ask: there is nothing to write, and a person must look. unwritten: its file could not be.
+Kind = Literal["nominate", "confirm", "complete", "held", "keep", "ask", "unwritten"]
 
 REPLACES = "biblio nominate DOI --pc PC --replaces KEY"
 
