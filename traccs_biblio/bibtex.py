@@ -44,6 +44,7 @@ ENTRY_TYPES = {
 }
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DEEPEST = 90  # pybtex stops at 100 nested braces
+_MOST_BROUGHT = 20_000  # letters that macros bring to an entry, or to another macro
 
 
 class Block(NamedTuple):
@@ -77,6 +78,28 @@ class Entry(NamedTuple):
     type: str
     key: str
     fields: Mapping[str, str]
+
+
+class _Macros(dict[str, str]):
+    """The macros of a file, by name in lower case, as pybtex asks for them in one block. Each may
+    repeat others ten times over: once they have brought too much they bring no more, so that the
+    block `is_too_long`, and a macro made so is kept no longer than shows it again."""
+
+    brought = 0
+
+    def __getitem__(self, name: str) -> str:
+        value = super().__getitem__(name.lower())
+        if self.is_too_long:
+            return ""
+        self.brought += len(value)
+        return value
+
+    def __setitem__(self, name: str, value: str) -> None:
+        super().__setitem__(name.lower(), value[: _MOST_BROUGHT + 1])
+
+    @property
+    def is_too_long(self) -> bool:
+        return self.brought > _MOST_BROUGHT
 
 
 class Span(NamedTuple):
@@ -274,12 +297,12 @@ def _parsed(text: str, block: Block, macros: dict[str, str] | None) -> Entry:
     from pybtex.database.input.bibtex import LowLevelParser, month_names
     from pybtex.scanner import PybtexSyntaxError
     from pybtex.textutils import normalize_whitespace
-    from pybtex.utils import CaseInsensitiveDict
 
     line = block.line
     if block.error:
         raise DataError(f"entry {block.key or '?'} {block.error}", line=line)
-    known = CaseInsensitiveDict({**month_names, **(macros or {})})
+    known = _Macros(month_names)
+    known.update({name.lower(): value for name, value in (macros or {}).items()})
     try:
         read = list(LowLevelParser(text[block.start : block.end], macros=known))
     except PybtexSyntaxError as error:
@@ -289,6 +312,12 @@ def _parsed(text: str, block: Block, macros: dict[str, str] | None) -> Entry:
         ) from None
     except RecursionError:
         raise DataError(f"entry {block.key} nests its braces too deep", line=line) from None
+    if known.is_too_long:
+        raise DataError(
+            f"entry {block.key or '?'}: @string macros bring more than {_MOST_BROUGHT:,} letters",
+            "write the text itself into the entry",
+            line=line,
+        )
     if not read:
         raise DataError(f"entry {block.key or '?'} is not BibTeX", line=line)
     kind, (key, parts) = read[0]
@@ -299,16 +328,17 @@ def _parsed(text: str, block: Block, macros: dict[str, str] | None) -> Entry:
 
 
 def macros_of(text: str, blocks: Iterable[Block]) -> dict[str, str]:
-    """The `@string` macros of a file, in order of definition."""
+    """The `@string` macros of a file, by name in lower case, in order of definition. One that is
+    longer than macros may be is cut: the entry that uses it says so."""
     strings = [block for block in blocks if block.kind == "string" and not block.error]
     if not strings:
         return {}
     from pybtex.database.input.bibtex import LowLevelParser, month_names
     from pybtex.scanner import PybtexSyntaxError
-    from pybtex.utils import CaseInsensitiveDict
 
-    known = CaseInsensitiveDict(month_names)
+    known = _Macros(month_names)
     for block in strings:
+        known.brought = 0
         try:
             list(LowLevelParser(text[block.start : block.end], macros=known))
         except PybtexSyntaxError:

@@ -177,6 +177,48 @@ def test_a_mail_is_read_though_a_bomb_is_attached(tmp_path: Path) -> None:
     assert any("more cells than any reply has" in p.message for p in reading.problems)
 
 
+# --- macros of BibTeX -----------------------------------------------------------------------------
+
+#: Ten letters, ten times over, ten times.
+LAUGHING_MACROS = "@string{a = {xxxxxxxxxx}}\n" + "".join(
+    f"@string{{{name} = {' # '.join([before] * 10)}}}\n" for before, name in pairwise("abcdefghij")
+)
+MACROS = {
+    "ten times ten": LAUGHING_MACROS,
+    "long, and often": "@string{j = {" + "x" * 200_000 + "}}\n",
+    "in one value": "@string{i = {x}}\n@string{j = " + " # ".join(["i"] * 30_000) + "}\n",
+}
+
+
+@pytest.mark.parametrize("bomb", MACROS)
+def test_macros_that_repeat_one_another_are_named_with_their_line(
+    biblio: Biblio, folder: Path, bomb: str
+) -> None:
+    text = MACROS[bomb] + "@misc{k,\n  title = j # { Ólason},\n}\n"
+    line = text.count("\n") - 2
+    said = "entry k: @string macros bring more than 20,000 letters"
+    reading = read("a.bib", text.encode())
+    assert [(item.where, item.problem) for item in reading.items] == [(f"a.bib:{line}", said)]
+    path = folder / "nominations" / CALL / "PC5.bib"
+    path.write_text(
+        text + "@misc{b, title = {Wind}, year = {2024}, author = {Düben, P.}}\n", "utf-8"
+    )
+    ran = biblio("list")
+    assert (ran.code, f"PC5.bib:{line}: {said}" in ran.err) == (1, True)
+    assert "Wind" in ran.out and path.read_text("utf-8").startswith(text)
+
+
+def test_a_macro_of_many_names_is_used_many_times() -> None:
+    """In whatever case its name is written."""
+    names = " and ".join(["Szczepański, Ó."] * 500)
+    bib = f"@STRING{{Team = {{{names}}}}}\n" + "".join(
+        f"@misc{{k{n}, title = {{T}}, author = team}}\n" for n in range(50)
+    )
+    reading = read("a.bib", bib.encode())
+    assert len(reading.items) == 50 and not any(item.problem for item in reading.items)
+    assert {item.fields["author"].count("and") for item in reading.items} == {499}
+
+
 # --- records --------------------------------------------------------------------------------------
 
 
