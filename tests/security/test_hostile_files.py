@@ -177,6 +177,34 @@ def test_a_mail_is_read_though_a_bomb_is_attached(tmp_path: Path) -> None:
     assert any("more cells than any reply has" in p.message for p in reading.problems)
 
 
+# --- mails ----------------------------------------------------------------------------------------
+
+
+def _nested(depth: int, head: str) -> bytes:
+    """A mail of parts in parts; the innermost names an article."""
+    heads = "".join(head.format(n=n) for n in range(depth))
+    return f"From: a@b.fr\nSubject: x\n{heads}Content-Type: text/plain\n\n10.5555/a\n".encode()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n",
+        "Content-Type: multipart/alternative; boundary=b{n}\n\n--b{n}\n",
+        "Content-Type: message/rfc822\n\nFrom: Ólason\n",
+    ],
+)
+def test_a_mail_of_parts_in_parts_is_read_or_refused_in_words(
+    biblio: Biblio, folder: Path, tmp_path: Path, head: str
+) -> None:
+    assert [item.identifier for item in read("m.eml", _nested(20, head)).items] == ["10.5555/a"]
+    for depth in (1_000, 3_000):
+        (tmp_path / "m.eml").write_bytes(_nested(depth, head))
+        ran = biblio("import", "m.eml")
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err.startswith("error: m.eml: nests its parts too deep to be read\n  copy the")
+
+
 # --- macros of BibTeX -----------------------------------------------------------------------------
 
 #: Ten letters, ten times over, ten times.

@@ -125,7 +125,7 @@ class Line(NamedTuple):
 def read_mail(name: str, content: bytes, read: Callable[[str, bytes], Reading]) -> Reading:
     """A message (`.eml`) with its attachments, which `read` reads, or the text of one.
 
-    Never fails: an attachment that cannot be read is a problem.
+    An attachment that cannot be read is a problem. Raises `DataError` for parts nested without end.
     """
     subject, text, on, attached = read_message(content)
     lines = lines_of(text, subject)

@@ -1,7 +1,8 @@
 """Messages (`.eml`): the text that a person reads, and the attachments.
 
 The standard library's old policy reads them, since the new one raises on broken headers. Nothing
-here raises: unknown charsets and broken encodings leave U+FFFD, which a person sees.
+here raises, but where parts are nested without end: unknown charsets and broken encodings leave
+U+FFFD, which a person sees.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import NamedTuple
 
+from ..errors import DataError
 from ..text import clean
 from . import prose
 from .reading import decoded
@@ -47,13 +49,22 @@ def is_message(text: str) -> bool:
 
 
 def read_message(content: bytes) -> Sent:
-    """A message as its reader sees it; of a mere text, that text."""
+    """A message as its reader sees it; of a mere text, that text.
+
+    Raises `DataError` where a message holds another, and so on, deeper than Python follows.
+    """
     text = decoded(content)
     if not is_message(text.lstrip("\ufeff \t\r\n")):
         return Sent("", _tidy(text), "", ())
-    message = message_from_bytes(content.removeprefix(BOM_UTF8).lstrip())
-    attached = tuple(_attachments(message))
-    return Sent(_header(message, "subject"), _body(message), _day(message), attached)
+    try:
+        message = message_from_bytes(content.removeprefix(BOM_UTF8).lstrip())
+        attached = tuple(_attachments(message))
+        return Sent(_header(message, "subject"), _body(message), _day(message), attached)
+    except RecursionError:
+        raise DataError(
+            "nests its parts too deep to be read",
+            "copy the words of the reply into a text file, and import that",
+        ) from None
 
 
 def _day(message: Message) -> str:
