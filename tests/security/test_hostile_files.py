@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import zipfile
 from collections.abc import Callable
 from itertools import pairwise
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Biblio
+from conftest import Biblio, program
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -277,6 +278,37 @@ def test_a_record_that_is_none_is_named_and_stops_no_other(
     assert ran.code == 1
     assert f"bib/records/{path.name}:1: " in ran.err.replace("\\", "/")
     assert len([line for line in ran.out.splitlines() if line.startswith(("a ", "b "))]) == 2
+
+
+def _titled(folder: Path, title: str) -> None:
+    """A folder with a nominated article of a title that a registry said."""
+    Store(folder).path("10.5555/a").write_text(
+        _record(answer=work("10.5555/a", title=[title])), "utf-8"
+    )
+    entry = "@misc{a, doi = {10.5555/a}, title = {T}, status = {nominated}}\n"
+    (folder / "nominations" / CALL / "PC5.bib").write_text(entry, "utf-8")
+
+
+@pytest.mark.parametrize("title", ["é" * 40_000, "Szczepańskié" * 7_000])
+def test_a_word_without_end_is_set_in_a_pdf(
+    biblio: Biblio, folder: Path, tmp_path: Path, title: str
+) -> None:
+    _titled(folder, title)
+    ran = biblio("report", "--pc", "PC5", "-o", "a.pdf")
+    assert ran.code == 0, ran.err
+    shown = subprocess.run(
+        [program("pdftotext"), "a.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
+    ).stdout.decode()
+    assert shown.count("é") >= title.count("é")
+
+
+def test_what_typst_fails_to_set_is_said(biblio: Biblio, folder: Path, tmp_path: Path) -> None:
+    _titled(folder, "Wind and sno" + "\u0308" * 90_000)
+    ran = biblio("report", "--pc", "PC5", "-o", "a.pdf")
+    assert (ran.code, ran.out) == (1, "")
+    assert "error: Typst cannot set a text of this report: " in ran.err
+    assert "Traceback" not in ran.err and not (tmp_path / "a.pdf").exists()
+    assert biblio("report", "--pc", "PC5", "-o", "a.html").code == 0
 
 
 # --- whatever comes -------------------------------------------------------------------------------

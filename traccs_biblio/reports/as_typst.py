@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from ..model import Text
 from ..text import in_line, one_line
@@ -26,6 +27,8 @@ PREAMBLE = """\
 #set table(stroke: 0.4pt + luma(160), inset: 5pt)
 #let note(body) = block(spacing: 0.45em, par(justify: false, text(size: 9pt, fill: luma(60), body)))
 """
+#: A word, or several that no-break spaces join, which is longer than any address.
+_ENDLESS = r"[^ ]{1000,}"
 
 
 def pdf(document: Document) -> bytes:
@@ -43,7 +46,7 @@ def render(document: Document) -> str:
 
 def _block(block: Heading | Paragraph | Items | Table) -> str:
     if isinstance(block, Heading):
-        return f"#heading(level: {block.level}, {_string(block.text)})"
+        return f"#heading(level: {block.level}, {_words(block.text)})"
     if isinstance(block, Paragraph):
         return f"#par[{_line(block.line)}]"
     if isinstance(block, Items):
@@ -82,12 +85,23 @@ def _run(text: str, style: str) -> str:
 
 def _text(text: str) -> str:
     """Text as an expression: Typst reads nothing in it."""
-    return f"#{_string(text)};" if text else ""
+    return f"#{_words(text)};" if text else ""
+
+
+def _words(text: str) -> str:
+    """A string that is set: its lines can be broken. Typst lets a word without end run out of the
+    page, and fails where a line has more than 65,535 bytes."""
+    text = re.sub(_ENDLESS, lambda word: re.sub(".{50}", "\\g<0>\u200b", word[0]), in_line(text))
+    return _quoted(text)
 
 
 def _string(text: str) -> str:
     """A string literal of Typst; without control characters, on one line, spaces kept."""
-    return json.dumps(in_line(text), ensure_ascii=False)
+    return _quoted(in_line(text))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _table(table: Table) -> str:
