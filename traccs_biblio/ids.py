@@ -6,6 +6,7 @@ A DOI has one normal form here: lower case, no prefix, no URL, no trailing punct
 """
 
 import re
+from collections import Counter
 from urllib.parse import quote, unquote
 
 #: Characters that cannot be seen: zero-width ones, and those that a terminal would obey.
@@ -20,8 +21,8 @@ _NORMAL = re.compile(
 # would cost each start 5 ms.
 _HYPHENS = "[\u2010-\u2013]"  # those of a PDF
 _TRACKING = r"[?&]utm_.*"
-_ESCAPED = r"\\+_"
-_ARXIV_VERSION = r"(?<=^10\.48550/arxiv\.)(.*?\d)(?:v\d+)+$"
+_ESCAPED = r"(?<!\\)\\+_"  # from the first stroke on: a run of them is tried once
+_ARXIV_VERSION = r"(?<=^10\.48550/arxiv\.)(.{0,30}?\d)(?:v\d+)+$"  # no id is longer
 #: The beginning of an address, with or without its scheme.
 _ADDRESS = r"(?i)(?:https?:)?//|(?<![\w@./-])(?:www\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)"
 _RESOLVER = r"(?i)\bdoi\.org/$"
@@ -183,13 +184,16 @@ def split_dois(text: str) -> list[str]:
 
 def _trim(doi: str) -> str:
     """Without the punctuation that a sentence puts after a DOI; balanced brackets stay."""
-    while doi:
-        last = doi[-1]
-        unopened = last in _CLOSING and doi.count(last) > doi.count(_CLOSING[last])
+    counts = Counter(doi)
+    end = len(doi)
+    while end:
+        last = doi[end - 1]
+        unopened = last in _CLOSING and counts[last] > counts[_CLOSING[last]]
         if not unopened and last not in ".,;:!?\"'`»”’…*":
             break
-        doi = doi[:-1]
-    return doi
+        counts[last] -= 1
+        end -= 1
+    return doi[:end]
 
 
 def prefix(doi: str) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from .model import Text
 
@@ -196,12 +198,23 @@ def respelled(text: Text, plain: str) -> Text:
     return Text(tuple(runs))
 
 
+class _Open(NamedTuple):
+    """A tag that is not closed yet: its style with those around it, and how many children a
+    MathML script has had."""
+
+    word: str
+    style: str
+    children: int = 0
+
+
 class _Markup:
-    """Runs of a marked-up text, read token by token; never fails, whatever the markup."""
+    """Runs of a marked-up text, read token by token; never fails, whatever the markup. A tag costs
+    the same however many are open."""
 
     def __init__(self, raw: str) -> None:
         self.runs: list[tuple[str, str]] = []
-        self.open: list[tuple[str, str]] = []  # (tag, style it gives)
+        self.open: list[_Open] = []
+        self.counts: Counter[str] = Counter()  # of the tags that are open
         self.hidden = 0
         self.in_math = False
         at = 0
@@ -212,9 +225,7 @@ class _Markup:
         self._text(raw[at:])
 
     def _style(self) -> str:
-        """The innermost style; a script holds through any other, as in `<sub>2−<i>x</i></sub>`."""
-        styles = [style for _, style in self.open if style]
-        return next(iter([s for s in styles if s in SCRIPTS] or styles[-1:]), "")
+        return self.open[-1].style if self.open else ""
 
     def _text(self, text: str) -> None:
         if text and not self.hidden:
@@ -238,28 +249,31 @@ class _Markup:
             return
         style = _STYLES.get(word) or self._script()  # an empty base is a child as well
         if not alone:
-            self.open.append((word, style))
-            self.hidden += word in _HIDDEN
+            self._open(word, style)
+
+    def _open(self, word: str, style: str) -> None:
+        """The innermost style counts; a script holds through any other: `<sub>2−<i>x</i></sub>`."""
+        around = self._style()
+        self.open.append(_Open(word, around if around in SCRIPTS else style or around))
+        self.counts[word] += 1
+        self.hidden += word in _HIDDEN
 
     def _script(self) -> str:
         """The style of the next child of a MathML `msub` or `msup`: base, then script."""
-        if not self.open:
-            return ""
-        parent, style = self.open[-1]
-        base, _, count = parent.partition("#")
-        scripts = _MATH_SCRIPTS.get(base)
+        parent = self.open[-1] if self.open else _Open("", "")
+        scripts = _MATH_SCRIPTS.get(parent.word)
         if scripts is None:
             return ""
-        place = int(count or 0)
-        self.open[-1] = (f"{base}#{place + 1}", style)
-        return scripts[min(place, len(scripts) - 1)]
+        self.open[-1] = parent._replace(children=parent.children + 1)
+        return scripts[min(parent.children, len(scripts) - 1)]
 
     def _close(self, word: str) -> None:
-        names = [name.partition("#")[0] for name, _ in self.open]
-        if word in names:
-            at = len(names) - 1 - names[::-1].index(word)
-            self.hidden -= sum(name in _HIDDEN for name in names[at:])
-            del self.open[at:]
+        """Close the last such tag that is open, if any, with those within it."""
+        closed = word if not self.counts[word] else ""
+        while closed != word:
+            closed = self.open.pop().word
+            self.counts[closed] -= 1
+            self.hidden -= closed in _HIDDEN
 
 
 def of_runs(runs: Iterable[tuple[str, str]]) -> Text:

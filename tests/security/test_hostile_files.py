@@ -6,10 +6,12 @@ from __future__ import annotations
 import io
 import json
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -23,10 +25,12 @@ from test_received import attempt
 from traccs_biblio import nominations, people, programme
 from traccs_biblio.errors import DataError
 from traccs_biblio.files import read_yaml
+from traccs_biblio.ids import normal_doi
 from traccs_biblio.received import read
 from traccs_biblio.received.message import text_of_html
 from traccs_biblio.received.prose import day_in_words, who, without_addresses
 from traccs_biblio.store import Store, file_name
+from traccs_biblio.text import cleaned
 
 CALL = "ag-2026"
 anything = settings(
@@ -163,6 +167,14 @@ def test_a_bomb_in_a_workbook_is_refused_with_a_way_out(bomb: str) -> None:
     with pytest.raises(DataError) as refused:
         read("a.xlsx", SHEETS[bomb]())
     assert refused.value.hint and refused.value.message
+
+
+def test_a_table_of_more_columns_than_a_spreadsheet_has_is_refused() -> None:
+    with pytest.raises(DataError, match=r"row 2 has 500,000 columns") as refused:
+        read("a.csv", b"DOI,Pourquoi\n10.5555/a" + b"," * 499_999 + b"\n")
+    assert refused.value.hint.startswith("delete the empty rows and columns")
+    wide = b"DOI" + b"," * 300 + b"\n10.5555/a" + b"," * 300 + b"\n"
+    assert [item.identifier for item in read("a.csv", wide).items] == ["10.5555/a"]
 
 
 def test_a_mail_is_read_though_a_bomb_is_attached(tmp_path: Path) -> None:
@@ -309,6 +321,54 @@ def test_what_typst_fails_to_set_is_said(biblio: Biblio, folder: Path, tmp_path:
     assert "error: Typst cannot set a text of this report: " in ran.err
     assert "Traceback" not in ran.err and not (tmp_path / "a.pdf").exists()
     assert biblio("report", "--pc", "PC5", "-o", "a.html").code == 0
+
+
+# --- texts without end ----------------------------------------------------------------------------
+
+
+def _steps(work: Callable[[], object]) -> int:
+    """How many lines of Python a call runs through, those of each turn of a loop."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, given: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<p>", "a<p>", "<p></i>", "<i>é", "<sub>a<i>b", "<math><mi>", "<annotation>", "<p></p></p>"],
+)
+def test_markup_that_nothing_closes_costs_no_more_than_it_is_long(markup: str) -> None:
+    """Measured once: 10 s for 100 kB of it, each tag having been compared with all before it."""
+    once, twice = (_steps(lambda n=n: cleaned(markup * n)) for n in (500, 1000))  # type: ignore[misc]
+    assert twice < 2.2 * once
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("10.5555/a" + "\\" * 1_000_000 + "é", "10.5555/a" + "\\" * 1_000_000 + "é"),
+        ("10.5555/a" + "\\" * 1_000_000 + "_b", "10.5555/a_b"),
+        ("10.5555/a" + "}" * 1_000_000, "10.5555/a"),
+        ("10.5555/(a)" + ")." * 500_000, "10.5555/(a)"),
+        ("10.48550/arXiv.2405.20903" + "v1" * 500_000, "10.48550/arxiv.2405.20903"),
+        ("10.48550/arXiv." + "1v1" * 300_000 + "x", "10.48550/arxiv." + "1v1" * 300_000 + "x"),
+    ],
+    ids=["strokes", "an escape", "braces", "brackets", "versions", "no version"],
+)
+def test_a_doi_with_signs_without_end_is_read(text: str, doi: str) -> None:
+    """A reader that compares each sign with all others takes minutes for it."""
+    assert normal_doi(text) == doi
 
 
 # --- whatever comes -------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from ..text import clean, fold
 _LONGEST_QUOTE = 300  # lines of one cell
 _LARGEST = 50_000_000  # bytes of an unzipped workbook
 _MOST_CELLS = 1_000_000
+_MOST_COLUMNS = 16_384  # a spreadsheet program has no more
 _MOST_ELEMENTS = 2_000_000  # of XML: a cell has two to four
 _DEEPEST = 200  # elements within one another
 _SHORTER = "delete the empty rows and columns after the answers, and save it again"
@@ -50,7 +51,9 @@ class Sheet(NamedTuple):
 
 
 def csv_rows(text: str, delimiter: str) -> list[Row]:
-    """The rows of a CSV text. A quote that is never closed costs its row alone, and is said."""
+    """The rows of a CSV text. A quote that is never closed costs its row alone, and is said.
+
+    Raises `DataError` for more columns than a spreadsheet program has."""
     lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
     rows: list[Row] = []
     at = 0
@@ -60,6 +63,9 @@ def csv_rows(text: str, delimiter: str) -> list[Row]:
         if cells is None:
             used, problem = 1, "the quotes of this row are damaged: compare it with the file"
             cells = [cell.strip('"') for cell in lines[at].strip("\r\n").split(delimiter)]
+        if len(cells) > _MOST_COLUMNS:
+            message = f"row {len(rows) + 1} has {len(cells):,} columns, which no reply has"
+            raise DataError(message, _SHORTER)
         rows.append(Row(len(rows) + 1, cells, problem))
         at += used
     return rows
