@@ -29,6 +29,7 @@ from traccs_biblio.ids import normal_doi
 from traccs_biblio.received import read
 from traccs_biblio.received.message import text_of_html
 from traccs_biblio.received.prose import day_in_words, who, without_addresses
+from traccs_biblio.received.sheets import xlsx_sheets
 from traccs_biblio.store import Store, file_name
 from traccs_biblio.text import cleaned
 
@@ -142,6 +143,17 @@ SHEETS: dict[str, Callable[[], bytes]] = {
     "many merged": lambda: workbook(
         after_the_rows(b"<mergeCells>" + b'<mergeCell ref="A1:Z9999"/>' * 10 + b"</mergeCells>")
     ),
+    "a merged column": lambda: workbook(
+        after_the_rows(b'<mergeCells><mergeCell ref="A1:A110000"/></mergeCells>')
+    ),
+    "a linked column": lambda: workbook(
+        after_the_rows(b'<hyperlinks><hyperlink ref="A1:A110000" location="x"/></hyperlinks>')
+    ),
+    "a far cell": lambda: workbook(
+        lambda sheet: sheet.replace(
+            b"</sheetData>", b'<row r="260000"><c r="B260000"><v>1</v></c></row></sheetData>'
+        )
+    ),
     "by another name": lambda: workbook(
         after_the_rows(
             b'<x:mergeCells xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -167,6 +179,20 @@ def test_a_bomb_in_a_workbook_is_refused_with_a_way_out(bomb: str) -> None:
     with pytest.raises(DataError) as refused:
         read("a.xlsx", SHEETS[bomb]())
     assert refused.value.hint and refused.value.message
+
+
+def test_a_formula_over_several_cells_shows_what_a_person_sees() -> None:
+    """openpyxl gives objects for them, whose text is an address in its memory."""
+    cells = (
+        b'<c t="str"><f t="array" ref="A3:A3">LEFT("10.5555/b x",9)</f><v>10.5555/b</v></c>'
+        b'<c><f t="dataTable" ref="B3:B3" dt2D="1" r1="C1"/><v>7</v></c>'
+    )
+    unknown = b'<c><f t="array" ref="A4:A4">DOIS()</f></c><c><f t="dataTable" ref="B4:B4"/></c>'
+    sheet = workbook(lambda old: row(unknown)(row(cells)(old)))
+    [shown], _ = xlsx_sheets("a.xlsx", sheet)
+    assert [found.cells for found in shown.rows[2:]] == [["10.5555/b", "7"], ["=DOIS()", ""]]
+    reading = read("a.xlsx", sheet)
+    assert [item.identifier for item in reading.items[:2]] == ["10.5555/a", "10.5555/b"]
 
 
 def test_a_table_of_more_columns_than_a_spreadsheet_has_is_refused() -> None:

@@ -13,7 +13,8 @@ import warnings
 import zipfile
 import zlib
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from types import NoneType
 from typing import Any, NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -23,13 +24,16 @@ from ..text import clean, fold
 
 _LONGEST_QUOTE = 300  # lines of one cell
 _LARGEST = 50_000_000  # bytes of an unzipped workbook
-_MOST_CELLS = 1_000_000
+_MOST_CELLS = 500_000
 _MOST_COLUMNS = 16_384  # a spreadsheet program has no more
-_MOST_ELEMENTS = 2_000_000  # of XML: a cell has two to four
+_MOST_ELEMENTS = 500_000  # of XML: a cell has two to four
+_IN_RANGE = 5  # as many elements is a cell of a range worth: it costs more than one that is written
 _DEEPEST = 200  # elements within one another
 _SHORTER = "delete the empty rows and columns after the answers, and save it again"
 _MARKUP = re.compile(r"(?i)\.(?:xml|rels|vml)$")
 _DTD = re.compile(rb"(?i)<\0?!\0?(?:D\0?O\0?C\0?T|E\0?N\0?T)")  # in UTF-8 or UTF-16
+#: What stands in one cell alone: openpyxl has objects of its own for what spans several.
+_SINGLE = (str, float, int, date, time, timedelta, NoneType)
 LINKED = re.compile(
     r"""(?is)^=\s*(?:HYPERLINK|LIEN_HYPERTEXTE)\(\s*"([^"]*)"\s*(?:[;,]\s*"?((?:[^"]|"")*?)"?\s*)?\)$"""
 )
@@ -131,9 +135,9 @@ def _refuse_bomb(content: bytes) -> None:
 
 
 def _weight(content: bytes) -> int:
-    """How much openpyxl makes of a member of a workbook: its elements, and each cell of the ranges
-    that are merged or linked, of which one line may name millions. Found without building any; what
-    is no XML weighs nothing, and all that weighs too much the same."""
+    """How much openpyxl makes of a member of a workbook: its elements, and for several each cell of
+    the ranges that are merged or linked, of which one line may name millions. Found without
+    building any; what is no XML weighs nothing, and all that weighs too much the same."""
     parser = ParserCreate()
     weight, depth = 0, 0
 
@@ -142,7 +146,7 @@ def _weight(content: bytes) -> int:
         depth += 1
         weight += 1 if depth <= _DEEPEST else _MOST_ELEMENTS
         if name.rpartition(":")[2] in ("mergeCell", "hyperlink"):
-            weight += _area(attributes.get("ref", ""))
+            weight += _IN_RANGE * _area(attributes.get("ref", ""))
         if weight > _MOST_ELEMENTS:
             raise _Enough
 
@@ -208,7 +212,10 @@ def _sheet_rows(formulas: Any, shown: Any) -> list[Row]:
 def _shown(cell: Any, shown: Any) -> str:
     """What a person sees in a cell, with the address that it links to."""
     value = cell.value
-    if isinstance(value, str) and value.startswith("=") and not LINKED.match(value):
+    spans = not isinstance(value, _SINGLE)
+    if spans:  # the formula of an array has a text, that of a data table none
+        value = getattr(value, "text", None)
+    if spans or (isinstance(value, str) and value.startswith("=") and not LINKED.match(value)):
         seen = shown.cell(cell.row, cell.column).value
         value = value if seen is None else seen
     text = _spelled(value)
