@@ -12,6 +12,7 @@ from traccs_biblio.ids import (
     elsevier_pii,
     holds_no_doi,
     is_reference,
+    is_web_address,
     looks_like_key,
     nearest,
     normal_doi,
@@ -313,3 +314,19 @@ PREFIX = st.sampled_from(("10.5194/", "10.48550/arxiv.", "10.48550/", "10.123/",
 def test_a_doi_in_its_normal_form_is_told_as_any_other(prefix: str, suffix: str) -> None:
     """The short way, for a text that is one, gives what the long way does for text around it."""
     assert normal_doi(prefix + suffix) == normal_doi(f" {prefix}{suffix} ")
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        ("https://example.org/Ólason", True),
+        ("http://example.org", True),
+        ("javascript:alert(1)", False),
+        (" https://example.org", False),
+        ("//example.org", False),
+        ("file:///etc/passwd", False),
+        ("", False),
+    ],
+)
+def test_a_link_leads_to_a_page_of_the_web_alone(address: str, leads: bool) -> None:
+    assert is_web_address(address) is leads

@@ -206,6 +206,11 @@ def doi_url(doi: str) -> str:
     return "https://doi.org/" + quote(doi, safe="/:;()._-~,+=@$!*'")
 
 
+def is_web_address(text: str) -> bool:
+    """Whether a link may lead there: to a page of the web, and nothing that a reader would run."""
+    return text.startswith(("http://", "https://"))
+
+
 def looks_like_key(text: str) -> bool:
     """Whether `text` could be a citation key."""
     return bool(_KEY.match(text))

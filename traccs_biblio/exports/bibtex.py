@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from ..bibtex import ENTRY_TYPES, MONTHS, format_entry
-from ..ids import doi_url, hal_id
+from ..ids import doi_url, hal_id, is_web_address
 from ..model import Article, Author, Metadata, Record
 from ..tex import plain_of_tex, tex_escape
 from .spelling import PLAIN, Manner, shortened, spelled, title
@@ -177,7 +177,7 @@ def link(metadata: Metadata) -> str:
     """The address of its page, where it is one of the web."""
     if metadata.doi:
         return doi_url(metadata.doi)
-    return verbatim(metadata.url) if metadata.url.startswith(("https://", "http://")) else ""
+    return verbatim(metadata.url) if is_web_address(metadata.url) else ""
 
 
 def archive(eprint: str) -> str:

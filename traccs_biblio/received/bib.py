@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from .. import bibtex
 from ..errors import DataError
-from ..ids import normal_doi
+from ..ids import is_web_address, normal_doi
 from ..model import SCOPES, STATUSES, Problem, Received
 from ..tex import is_readable_tex, of_tex_title, plain_of_note, plain_of_tex, tex
 from ..tex_commands import commands
@@ -308,7 +308,7 @@ def _statements(said: Mapping[str, str], fields: Mapping[str, str]) -> dict[str,
         "corrects": ", ".join(dict.fromkeys(name for name in own if fields.get(name))),
         **{name: ", ".join(filter(None, named)) for name, named in dois.items()},
         "received": plain_of_note(said.get("received", "")),
-        "pdf": pdf if pdf.startswith(("https://", "http://")) else "",
+        "pdf": pdf if is_web_address(pdf) else "",
     }
 
 

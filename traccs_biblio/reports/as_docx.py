@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..files import undated
+from ..ids import is_web_address
 from ..model import Text
 from ..text import in_line
 from .document import Document, Emphasis, Heading, Inline, Items, Line, Link, Paragraph, Table
@@ -93,7 +94,7 @@ def _add(paragraph: WordParagraph, line: Line, size: float = 0) -> None:
 
 
 def _inline(paragraph: WordParagraph, part: Inline, size: float) -> None:
-    if isinstance(part, Link) and part.url.startswith(("http://", "https://")):
+    if isinstance(part, Link) and is_web_address(part.url):
         _link(paragraph, part, size)
         return
     if isinstance(part, Text):

@@ -7,6 +7,7 @@ import base64
 import hashlib
 from html import escape
 
+from ..ids import is_web_address
 from ..model import Text
 from ..text import in_line, one_line
 from .document import Document, Emphasis, Heading, Inline, Item, Items, Line, Paragraph, Table
@@ -73,7 +74,7 @@ def _inline(part: Inline) -> str:
     if isinstance(part, Emphasis):
         return f"<i>{escape(one_line(part.text))}</i>"
     text = escape(one_line(part.text))
-    if not part.url.startswith(("http://", "https://")):
+    if not is_web_address(part.url):
         return text
     return f'<a href="{escape(part.url)}" rel="noreferrer">{text}</a>'
 

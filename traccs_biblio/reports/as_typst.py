@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from ..ids import is_web_address
 from ..model import Text
 from ..text import in_line, one_line
 from .document import Document, Emphasis, Heading, Inline, Item, Items, Line, Paragraph, Table
@@ -71,7 +72,7 @@ def _inline(part: Inline) -> str:
         return "".join(_run(text, style) for text, style in part.runs)
     if isinstance(part, Emphasis):
         return f"#emph[{_text(part.text)}]"
-    if not part.url.startswith(("http://", "https://")):
+    if not is_web_address(part.url):
         return _text(part.text)
     return f"#link({_string(part.url)})[{_text(part.text)}]"
 

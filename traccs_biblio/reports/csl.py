@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
-from ..ids import doi_url
+from ..ids import doi_url, is_web_address
 from ..model import Author, Metadata, Text
 from ..text import in_line, terminal
 from .document import Inline, Line, Link
@@ -121,7 +121,7 @@ def _entry(work: Metadata) -> dict[str, Any]:
         "page-range": in_line(work.pages or work.number),
         "publisher": _verbatim("" if parent == "periodical" else work.publisher),
         "serial-number": {"doi": work.doi} if work.doi else {},
-        "url": work.url if not work.doi and work.url.startswith(("http://", "https://")) else "",
+        "url": work.url if not work.doi and is_web_address(work.url) else "",
     }
     if work.container and parent:
         held = {"type": parent, "title": _verbatim(work.container), **numbers}
@@ -176,7 +176,7 @@ class _Page(HTMLParser):
         around = dict(self._open)
         if "li" not in around or around.get("span") == "prefix":
             return
-        if around.get("a", "").startswith(("http://", "https://")):
+        if is_web_address(around.get("a", "")):
             self._found[-1].append(Link(data, around["a"]))
         else:
             style = next((_STYLED[tag] for tag, _ in reversed(self._open) if tag in _STYLED), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ..ids import is_web_address
 from ..model import (
     EMPTY,
     STARTER,
@@ -118,7 +119,7 @@ class Edition(NamedTuple):
         notes: list[Line] = warnings(article.record, self.lang)
         if metadata.type == "preprint":
             notes.append((self.say("preprint"),))
-        if metadata.open_copy.startswith(("http://", "https://")):
+        if is_web_address(metadata.open_copy):
             notes.append(
                 (self.say("open copy", text=""), Link(metadata.open_copy, metadata.open_copy))
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..ids import doi_url
+from ..ids import doi_url, is_web_address
 from ..model import Article, Author, Metadata, Nomination, Record, Tag
 from ..text import wrapped
 from ..versions import published_as
@@ -52,7 +52,7 @@ def reference(metadata: Metadata) -> Line:
         line.append(f"{metadata.publisher}. ")
     if metadata.doi:
         line.append(Link(f"doi:{metadata.doi}", doi_url(metadata.doi)))
-    elif metadata.url.startswith(("http://", "https://")):
+    elif is_web_address(metadata.url):
         line.append(Link(metadata.url, metadata.url))
     return tuple(line)
 
