@@ -11,10 +11,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 CALL = "ag-2026"
+
+# Nothing is timed: a loaded machine needs longer for an example, and for making one. What a test
+# keeps from one example to the next, as a folder, it is meant to keep.
+settings.register_profile(
+    "biblio",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("biblio")
 
 
 class Ran(NamedTuple):

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from traccs_biblio import answers
@@ -636,7 +636,6 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
     return answer
 
 
-@settings(deadline=None)
 @given(
     mutated() | OBJECTS,
     st.sampled_from(["crossref", "datacite", "facts", "hal"]),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from hypothesis import settings
 
 PACKAGE = "traccs_biblio"
 
@@ -308,3 +309,11 @@ def test_the_rules_bite(tmp_path: Path, path: str, text: str, wrong: str) -> Non
         assert len(found) == 1 and found[0].startswith(wrong), found
     else:
         assert found == []
+
+
+def test_no_example_of_hypothesis_is_timed() -> None:
+    """By `conftest`, for all tests: a loaded machine fails none."""
+    assert settings().deadline is None
+    for path in Path(__file__).parent.rglob("*.py"):
+        if path.name != "conftest.py":
+            assert "deadline" + "=" not in path.read_text("utf-8"), path

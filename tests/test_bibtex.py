@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import PybtexSyntaxError
@@ -20,8 +20,6 @@ from traccs_biblio.exports.spelling import PLAIN, spelled
 from traccs_biblio.model import Author, Text
 from traccs_biblio.tex import tex, tex_escape
 from traccs_biblio.text import capitals
-
-patient = settings(deadline=None)  # the first example imports pybtex
 
 # --- files as people and programs write them ----------------------------------------------------
 
@@ -113,7 +111,6 @@ def read(text: str) -> list[Entry]:
 # --- cutting and reading ------------------------------------------------------------------------
 
 
-@patient
 @given(bib_files())
 def test_the_cutter_and_pybtex_find_the_same_entries(text: str) -> None:
     expected = list(judged(text))
@@ -122,13 +119,11 @@ def test_the_cutter_and_pybtex_find_the_same_entries(text: str) -> None:
     assert not any(block.error for block in found)
 
 
-@patient
 @given(bib_files())
 def test_an_entry_read_alone_is_what_pybtex_reads_in_the_whole_file(text: str) -> None:
     assert [(e.type, e.key, dict(e.fields)) for e in read(text)] == list(judged(text))
 
 
-@patient
 @given(bib_files())
 def test_the_quick_way_reads_what_pybtex_reads(text: str) -> None:
     cut = bibtex.cut(text)
@@ -139,7 +134,6 @@ def test_the_quick_way_reads_what_pybtex_reads(text: str) -> None:
             assert quick == bibtex._parsed(text, block, macros)
 
 
-@patient
 @given(_keys, st.lists(st.tuples(_names, values), max_size=4, unique_by=lambda f: f[0].lower()))
 def test_the_quick_way_reads_whatever_biblio_writes(
     key: str, fields: list[tuple[str, str]]
@@ -172,7 +166,6 @@ def test_what_is_not_all_in_braces_is_left_to_pybtex(text: str) -> None:
         assert [(entry.type, entry.key, dict(entry.fields))] == expected
 
 
-@patient
 @given(bib_files())
 def test_the_pieces_of_a_file_do_not_overlap_and_each_begins_with_an_at(text: str) -> None:
     at = 0
@@ -182,7 +175,6 @@ def test_the_pieces_of_a_file_do_not_overlap_and_each_begins_with_an_at(text: st
         at = block.end
 
 
-@patient
 @given(entries())
 def test_the_fields_are_found_where_they_stand(text: str) -> None:
     block = bibtex.cut(text)[0]
@@ -329,7 +321,6 @@ def test_braces_too_deep_are_refused_and_read_as_an_error() -> None:
         bibtex.parse(text, bibtex.cut(text)[0], {})
 
 
-@patient
 @given(st.text("{}a\\", max_size=12))
 def test_a_value_is_balanced_if_and_only_if_pybtex_reads_it_back(value: str) -> None:
     text = "@misc{a, title = {" + value + "}, note = {after}}"
@@ -372,7 +363,6 @@ def test_names_keep_their_particles_and_groups(field: str, people: list[Author])
 # --- writing ------------------------------------------------------------------------------------
 
 
-@patient
 @given(
     _types,
     _keys,
@@ -398,7 +388,6 @@ def test_a_value_that_would_break_the_file_is_not_written() -> None:
             bibtex.splice(THREE, bibtex.cut(THREE)[0], {"why": value})
 
 
-@patient
 @given(bib_files(), st.data())
 def test_a_splice_changes_one_field_of_one_entry_and_leaves_all_other_bytes(
     text: str, data: st.DataObject
@@ -425,7 +414,6 @@ def test_a_splice_changes_one_field_of_one_entry_and_leaves_all_other_bytes(
     assert set(kept) <= {s.name for s in bibtex.spans(new[block.start :])}
 
 
-@patient
 @given(bib_files(), st.data())
 def test_a_field_that_is_taken_out_is_the_only_one_to_go(text: str, data: st.DataObject) -> None:
     cut = [block for block in bibtex.cut(text) if block.is_entry]
@@ -515,7 +503,6 @@ def test_an_entry_is_appended_after_one_blank_line_in_the_files_own_line_ends(
         assert bibtex.append(text, entry) == text + gap + entry
 
 
-@patient
 @given(bib_files())
 def test_what_is_appended_is_one_more_entry_and_nothing_else_changes(text: str) -> None:
     new = bibtex.append(text, bibtex.format_entry("misc", "new", {"doi": "10.5555/a"}))
@@ -566,7 +553,6 @@ def test_only_capitals_of_commands_and_maths_are_braced(value: str, written: str
     assert spelled(value, PLAIN) == written
 
 
-@patient
 @given(st.text("aZé1_ÉßA ", max_size=8))
 def test_a_word_keeps_its_capitals_only_where_no_sentence_would_give_them(text: str) -> None:
     rule = r"[^\W\d_]*[a-zà-ÿ0-9]+[A-ZÀ-Þ]\w*|[A-ZÀ-Þ]\w*[A-ZÀ-Þ0-9]\w*"
@@ -574,7 +560,6 @@ def test_a_word_keeps_its_capitals_only_where_no_sentence_would_give_them(text: 
     assert capitals(["AZ"]).findall(text) == expected
 
 
-@patient
 @given(st.lists(st.text('aé&"_{$ÉZ', min_size=1, max_size=5), max_size=3), st.booleans())
 @example(["aZZ", '"ZZ"'], True)
 def test_a_title_is_escaped_as_one_and_its_names_are_braced_run_by_run(

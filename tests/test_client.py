@@ -94,7 +94,7 @@ def test_a_thousand_dois_cost_twenty_lists_and_their_published_texts_five(tmp_pa
         assert set(kinds(again).values()) == {"stored"} and server.count() == asked
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.integers()))
 def test_each_item_is_asked_for_once_and_answered(items: list[int]) -> None:
     answered = list(Client(Addresses()).each(lambda item: item * 2, items))

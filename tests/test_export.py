@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 import real_works
 from conftest import ROOT, Biblio, program
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pybtex.database import parse_string
@@ -443,7 +443,6 @@ def reread(text: str) -> Metadata:
     return described(said)
 
 
-@settings(deadline=None)
 @given(works())
 def test_write_read_write_is_a_fixed_point(metadata: Metadata) -> None:
     once = entry(article(metadata), PROTECT, "ag-2026")
@@ -454,7 +453,6 @@ def test_write_read_write_is_a_fixed_point(metadata: Metadata) -> None:
     assert fold(again.container) == fold(metadata.container)
 
 
-@settings(deadline=None)
 @given(works())
 def test_pybtex_sees_one_entry_whatever_the_title_holds(metadata: Metadata) -> None:
     written = entry(article(metadata), PROTECT, "ag-2026")
@@ -852,7 +850,7 @@ TEXISH = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(TEXISH, st.sampled_from(["title", "author", "journal", "url", "eprint"]), st.booleans())
 @example("$^²5c$", "title", True)
 @example("$αx$", "title", True)
@@ -1152,9 +1150,7 @@ def no_registry() -> Client:
     raise AssertionError("a registry is asked")
 
 
-@settings(
-    deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12)
 @given(said=nominations())
 def test_any_nominations_exported_as_tables_are_the_same_when_imported_again(
     folder: Path, said: list[Nomination]

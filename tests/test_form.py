@@ -14,7 +14,7 @@ from typing import Any
 import libreoffice
 import pytest
 from conftest import Biblio, Ran
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from standin import StandIn, work
@@ -1143,7 +1143,7 @@ BLANK = form.workbook(
 TYPED = st.text(st.characters(min_codepoint=32, exclude_categories=("Cs", "Cn")), max_size=40)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(
     st.dictionaries(
         st.tuples(st.integers(0, 3), st.integers(1, 12), st.integers(1, 9)), TYPED, max_size=12

@@ -130,7 +130,7 @@ def test_a_style_keeps_the_scripts_and_italics_of_a_title() -> None:
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=12), min_size=6, max_size=6))
 @example("\ufdd0\U0001fffe", ["\ufdd0"] * 6)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_field_breaks_a_reference(title: str, fields: list[str]) -> None:
     journal, volume, issue, pages, family, given_name = fields
     work = Metadata(doi="10.5555/x", title=of_plain(title), container=journal, type="article",
@@ -287,7 +287,7 @@ def test_a_stranger_s_text_is_text_in_every_format() -> None:
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_no_text_stops_a_report_from_being_made(one: str, other: str) -> None:
     table, items = Table((one, other), ((other, one),)), Items((Item((one,)),))
     document = Document("en", (Heading(1, one), Paragraph((other, of_plain(one))), table, items))

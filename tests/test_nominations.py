@@ -237,7 +237,6 @@ def test_text_that_would_damage_the_file_is_refused_before_it_is_written(bib: Pa
 _notes = st.text("abé {}@%\"'#,=$&~^_\n\t日", max_size=30).map("x".__add__)
 
 
-@settings(deadline=None)
 @given(why=_notes, by=_notes, received=_notes)
 def test_what_is_written_is_what_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, why: str, by: str, received: str
@@ -523,7 +522,6 @@ _said = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(_said, min_size=1, max_size=4), st.booleans())
 def test_the_order_of_nominations_does_not_matter(said: list[Nomination], known: bool) -> None:
     numbered = [n._replace(line=number) for number, n in enumerate(said)]
@@ -536,7 +534,7 @@ def test_the_order_of_nominations_does_not_matter(said: list[Nomination], known:
     assert all(record == built[0] for record in built)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.permutations(range(6)), st.permutations(["PC1", "PC2", "PC10"]))
 def test_the_order_of_entries_and_files_does_not_matter(
     tmp_path_factory: pytest.TempPathFactory, order: list[int], projects: list[str]

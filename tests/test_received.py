@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -29,7 +29,6 @@ from traccs_biblio.received import Reading, prose, read
 from traccs_biblio.received.confirmed import confirmations
 
 REPLIES = Path(__file__).parent / "replies"
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 #: How a file is saved where that matters; the rest are UTF-8 with line feeds.
 SAVED = {"limesurvey-french-excel.csv": "cp1252", "unicode-text.txt": "utf-16"}
@@ -1390,13 +1389,11 @@ def attempt(name: str, data: bytes) -> Reading | None:
     return reading
 
 
-@patient
 @given(st.sampled_from(ENDINGS), st.binary(max_size=300))
 def test_no_bytes_end_in_a_traceback(name: str, data: bytes) -> None:
     attempt(name, data)
 
 
-@patient
 @given(st.sampled_from(EVERY), st.sampled_from(ENDINGS), st.data())
 def test_no_damage_to_a_reply_ends_in_a_traceback(
     name: str, other: str, data: st.DataObject
@@ -1423,7 +1420,6 @@ _json: st.SearchStrategy[Any] = st.recursive(
 )  # fmt: skip
 
 
-@patient
 @given(_json)
 def test_any_json_is_works_and_problems(data: Any) -> None:
     reading = attempt("a.json", json.dumps(data).encode("utf-8"))
@@ -1435,7 +1431,6 @@ def test_any_json_is_works_and_problems(data: Any) -> None:
         assert reading is None
 
 
-@patient
 @given(st.text("1. 2)-•;\n\t aé10.5555/x—:,(=…'\"_E+\u00a0", max_size=60))
 def test_no_identifier_of_a_cell_is_lost(cell: str) -> None:
     reading = table('DOI ou référence;Projet\n"' + cell.replace('"', '""') + '";PC5\n')
@@ -1446,7 +1441,6 @@ def test_no_identifier_of_a_cell_is_lost(cell: str) -> None:
     assert whole <= {found.same for item in reading.items for found in prose.identifiers(item.text)}
 
 
-@patient
 @given(st.text(max_size=200), st.sampled_from(["", QUOTED]))
 def test_a_mail_confirms_only_what_was_sent(text: str, quoted: str) -> None:
     data = f"{text}\nOK pour 2 et 7\n{quoted}".encode()

@@ -13,7 +13,7 @@ from typing import Literal
 import pytest
 import yaml
 from conftest import ROOT, shared
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from traccs_biblio import usecases
@@ -718,7 +718,6 @@ def test_the_features_of_the_table_are_those_that_it_has(rules: Rules, text: str
     assert weights.features(words) == expected
 
 
-@settings(deadline=None)
 @given(names=st.data(), bare=st.booleans(), learns=st.floats(0, 1))
 def test_chances_are_the_plain_sum_in_any_order(
     rules: Rules, names: st.DataObject, bare: bool, learns: float

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from conftest import Biblio, program
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from standin import work
@@ -34,9 +34,7 @@ from traccs_biblio.store import Store, file_name
 from traccs_biblio.text import cleaned
 
 CALL = "ag-2026"
-anything = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+anything = settings(max_examples=60)
 
 # --- YAML of colleagues ---------------------------------------------------------------------------
 
