@@ -279,8 +279,10 @@ def test_a_stranger_s_text_is_text_in_every_format() -> None:
     page = as_html.render(HOSTILE_DOCUMENT)
     assert "javascript:" not in "".join(re.findall(r'href="([^"]*)"', page))
     assert not re.search(r"<(script|img)", page)
-    for said in (of_pdf(as_typst.pdf(HOSTILE_DOCUMENT)), of_docx(as_docx.render(HOSTILE_DOCUMENT)),
-                 of_html(page.encode())):  # fmt: skip
+    word = as_docx.render(HOSTILE_DOCUMENT)
+    with zipfile.ZipFile(io.BytesIO(word)) as file:  # a link that is live is a relationship
+        assert b"javascript:" not in file.read("word/_rels/document.xml.rels")
+    for said in (of_pdf(as_typst.pdf(HOSTILE_DOCUMENT)), of_docx(word), of_html(page.encode())):
         for mark in ('#read("/etc/passwd")', "*Bold*", "[link](javascript:alert(1))", "<l>", "@k",
                      "onerror=alert(1)"):  # fmt: skip
             assert squeezed(mark) in squeezed(said).replace("”", '"').replace("“", '"'), mark

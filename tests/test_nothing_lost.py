@@ -263,6 +263,24 @@ def test_a_write_that_is_killed_at_any_system_call_leaves_the_old_file_or_the_ne
     assert seen == {None if way == "new" else b"old\r\n", "Ólason\n".encode()}
 
 
+def test_a_text_is_on_the_disk_before_it_bears_its_name_and_then_the_name(tmp_path: Path) -> None:
+    """No kill shows it, a power cut would: the text is synced, renamed, and the folder synced."""
+    path, traces = tmp_path / "PC5.bib", tmp_path / "traces"
+    writer = [sys.executable, "-c", WRITER, str(path), "Ólason\n"]
+    code, _, err = ended([*traced("-y", "-o", str(traces)), *writer], tmp_path, environment())
+    assert code == 0, err
+    called = re.findall(r"(?m)^\d+ +(fsync|rename)\((.*)\)", traces.read_text("utf-8"))
+    unfinished = rf"{re.escape(str(tmp_path))}/\.biblio-\w+\.bib\.tmp"
+    expected = [
+        ("fsync", rf"\d+<{unfinished}>"),
+        ("rename", rf'"{unfinished}", "{re.escape(str(path))}"'),
+        ("fsync", rf"\d+<{re.escape(str(tmp_path))}>"),
+    ]
+    assert [name for name, _ in called] == [name for name, _ in expected]
+    for (_, given), (_, wanted) in zip(called, expected, strict=True):
+        assert re.fullmatch(wanted, given), given
+
+
 def test_an_add_that_is_killed_at_any_system_call_can_be_run_again(
     folder: Path, tmp_path: Path
 ) -> None:

@@ -21,6 +21,7 @@ from standin import StandIn, datacite, hal, work
 from test_bad_input import on_a_terminal
 from test_export import document, typeset
 
+from traccs_biblio.commands.console import printable
 from traccs_biblio.store import Store, Stored
 
 CALL = "ag-2026"
@@ -28,7 +29,8 @@ CALL = "ag-2026"
 MARK = "document.documentElement.dataset.pwned=1"
 #: What a terminal, a page or a mail must never hold: controls, marks of direction.
 OBEYED = set(
-    "\x00\x07\x08\x0c\x0d\x1b\x7f\x90\x9b\x9d\u061c\u200e\u200f\u202a\u202d\u202e\u2066\u2069"
+    "\x00\x07\x08\x0c\x0d\x1b\x7f\x90\x9b\x9d\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d"
+    "\u202e\u2066\u2067\u2068\u2069"
 )
 #: Texts of strangers. `secret.tex` is there to be read, `canary` to be touched.
 ATTACKS = {
@@ -48,7 +50,7 @@ ATTACKS = {
     "formula 2": "@SUM(1+1)\t=HYPERLINK(\"http://canary.invalid\")",
     "formula 3": "-2+3+cmd|' /C calc'!A0",
     "terminal": "\x1b[31m\x1b]0;owned\x07\x9b2J\x9d0;owned\x90\x00\x08\x7f a\rb "
-    "\u202eno\u2066\u061c\u200f",
+    "\u202eno\u2066\u061c\u200f \u2028a\u2029b\u202ac\u202bd\u202ce\u202df\u2067g\u2068h\u2069",
     "yaml": "*a &b !!python/object/apply:os.system ['touch canary'] : - # x",
     "path": "../../../../canary /etc/passwd C:\\canary file:///etc/passwd",
     "workflow": "%0A::error::PWNED\n::error file=x::PWNED\n##[error]PWNED",
@@ -211,6 +213,12 @@ def test_nothing_in_a_pipe_would_be_obeyed_by_a_pager(root: Path, arguments: str
     ran = run_biblio(root, *arguments.split())
     assert not OBEYED & set(ran.out + ran.err)
     assert "<script>" in ran.out or "script" in ran.out  # it is shown, as text
+
+
+@pytest.mark.parametrize("sign", sorted(OBEYED), ids=ascii)
+def test_no_sign_that_is_obeyed_is_printed(sign: str) -> None:
+    """By itself, lest it pass because the readers of the library take most of them out before."""
+    assert printable(f"a{sign}b\r\nc") == "ab\r\nc"
 
 
 def test_a_finding_of_check_is_one_command_of_github(root: Path) -> None:
