@@ -517,9 +517,13 @@ def test_no_cell_of_the_table_is_a_formula(biblio: Biblio, folder: Path) -> None
 @given(st.text())
 @example("'=1+1")
 @example("''")
+@example("＝1+1")
+@example("'＋1")
+@example("a;－1; ＠SUM(A1)")
 def test_taking_the_quote_off_gives_the_text_back(text: str) -> None:
     safe = cell_text(text)
-    assert not safe.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not safe.startswith((*"=+-@＝＋－＠", "\t", "\r"))
+    assert not re.search(r"""[;\s"]*;[;\s"]*[=+\-@＝＋－＠]""", safe)
     assert of_cell(safe) == text
 
 

@@ -369,14 +369,15 @@ def terminal(text: Text) -> str:
     return "".join(run.translate(tables[s]) if s in tables else run for run, s in text.runs)
 
 
-#: What a spreadsheet takes for a formula, and the sign that tells it that this is text.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet takes for a formula, a Japanese or Chinese one in full width as well; and the
+#: sign that tells it that this is text.
+FORMULA = (*"=+-@＝＋－＠", "\t", "\r")
 _AS_TEXT = "'"
 #: Where a spreadsheet that parts cells at semicolons, as a French one does, would begin one that it
 #: runs, whatever the quotes around the whole; the second is the same with our sign in it.
 #: Both take a run of separators as a whole, so that a long one costs no more than it is long.
-_RUN_INSIDE = r"""(?<![;\s"])([;\s"]++)(?='*[=+\-@])"""
-_TEXT_INSIDE = r"""(?<![;\s"])([;\s"]++)'(?='*[=+\-@])"""
+_RUN_INSIDE = r"""(?<![;\s"])([;\s"]++)(?='*[=+\-@＝＋－＠])"""
+_TEXT_INSIDE = r"""(?<![;\s"])([;\s"]++)'(?='*[=+\-@＝＋－＠])"""
 
 
 def cell_text(value: str) -> str:

@@ -49,6 +49,7 @@ ATTACKS = {
     "formula": "=cmd|' /C calc'!A0;=1+1",
     "formula 2": "@SUM(1+1)\t=HYPERLINK(\"http://canary.invalid\")",
     "formula 3": "-2+3+cmd|' /C calc'!A0",
+    "formula 4": "＝cmd|' /C calc'!A0;＋1;－1;＠SUM(1)",
     "terminal": "\x1b[31m\x1b]0;owned\x07\x9b2J\x9d0;owned\x90\x00\x08\x7f a\rb "
     "\u202eno\u2066\u061c\u200f \u2028a\u2029b\u202ac\u202bd\u202ce\u202df\u2067g\u2068h\u2069",
     "yaml": "*a &b !!python/object/apply:os.system ['touch canary'] : - # x",
@@ -365,7 +366,7 @@ def test_no_cell_of_a_table_is_a_formula(root: Path) -> None:
     rows = list(csv.reader(io.StringIO(run_biblio(root, "export", "--format", "csv").out)))
     assert len(rows) > 40
     for cell in (cell for row in rows for cell in row):
-        assert not cell.startswith(("=", "+", "-", "@", "\t", "\r")), cell
+        assert not cell.startswith((*"=+-@＝＋－＠", "\t", "\r")), cell
         assert not OBEYED & set(cell)
     assert run_biblio(root, "export", "-o", "a.xlsx").code in (0, 1)
     book = load_workbook(root / "a.xlsx")
