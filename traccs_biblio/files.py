@@ -10,6 +10,7 @@ import csv
 import errno
 import os
 import re
+import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +26,8 @@ _UNFINISHED = re.compile(r"\.biblio-\w+(?:\.\w+)?\.tmp")
 _CONFLICT = re.compile(r"(<{7}|>{7}|\|{7})(?: .*)?\r?")
 _MOST_VALUES = 100_000  # of a YAML file, those that aliases repeat among them
 _LONGEST_NUMBER = 300  # digits
+_LARGEST = 50_000_000  # bytes of a file of a data folder
+_NO_FILE = "put the file itself in its place"
 _WAIT = 60  # seconds for another biblio to finish its write
 _SILENT = 2  # of these nobody is told
 _HOUR = 3600  # seconds that no write takes
@@ -40,16 +43,37 @@ _PRIVATE = "private"  # the folder of personal data
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file; a byte-order mark and CRLF are kept, so that a rewrite keeps them.
-
-    Raises `DataError`, with the line, where it is not UTF-8 or holds git's conflict markers.
+def read_bytes(path: Path, largest: float = _LARGEST) -> bytes:
+    """What a file holds. Raises `DataError` where it cannot be read, where it is no file (a pipe or
+    a device may never end, a link leads to one unseen), and where it is larger than `largest`.
     """
     try:
-        raw = path.read_bytes()
+        held = os.stat(path)
+        if not (stat.S_ISREG(held.st_mode) or stat.S_ISDIR(held.st_mode)):
+            raise DataError("is no file but a device or a pipe: not read", _NO_FILE, str(path))
+        if held.st_size > largest:
+            size, most = f"{held.st_size / 1e6:,.0f} MB", f"{largest / 1e6:,.0f} MB at most"
+            hint = "it was not read; look at what it holds"
+            raise DataError(f"has {size}, and a file of a data folder has {most}", hint, str(path))
+        with open(path, "rb", opener=_unwaiting) as file:
+            return file.read() or b""
     except OSError as error:
         hint = "check the rights of the file and its folder"
         raise DataError(f"cannot be read: {error.strerror}", hint, str(path)) from None
+
+
+def _unwaiting(path: str, flags: int) -> int:
+    """Open without waiting for another to write, as some files of a system's own would."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def read_text(path: Path, largest: float = _LARGEST) -> str:
+    """The text of a UTF-8 file; a byte-order mark and CRLF are kept, so that a rewrite keeps them.
+
+    Raises `DataError` as `read_bytes`, and, with the line, where it is not UTF-8 or holds git's
+    conflict markers.
+    """
+    raw = read_bytes(path, largest)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

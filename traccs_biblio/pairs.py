@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .errors import DataError
+from .files import read_bytes
 from .library import Library
 from .model import Nomination, Problem
 from .nominations import NominationFile, file_of, files, problem_of
@@ -33,8 +34,8 @@ Pair = tuple[Nomination | None, Nomination | None]
 def content(path: Path) -> bytes:
     """The bytes of a file, none where it is not there or cannot be read."""
     try:
-        return path.read_bytes()
-    except OSError:
+        return read_bytes(path)
+    except DataError:
         return b""
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .answers.shape import orcid as valid_orcid
 from .errors import DataError
-from .files import conflict_lines, csv_rows
+from .files import conflict_lines, csv_rows, read_bytes
 from .model import Author, Problem, Severity
 from .names import COMMON, Reading, agreement, names_several, readings, readings_of, suffixes
 from .text import clean, fold, of_cell
@@ -249,13 +249,7 @@ def table(path: Path) -> Table:
     Commas, semicolons or tabs; headings in French or English, in any order. Raises `DataError`
     where the file cannot be read or is no CSV.
     """
-    content = _NEW
-    if path.exists():
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            hint = "check the rights of the file and its folder"
-            raise DataError(f"cannot be read: {error.strerror}", hint, str(path)) from None
+    content = read_bytes(path) if path.exists() else _NEW
     text, encoding, problems = _decoded(path, content)
     lines = text.splitlines(keepends=True)
     first = next((line for line in lines if line.strip()), "")

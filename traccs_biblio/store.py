@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from . import answers
 from .errors import DataError
-from .files import lock, make, read_text, sync, write_bytes
+from .files import lock, make, read_bytes, read_text, sync, write_bytes
 from .model import Metadata
 
 SOURCES = ("crossref", "datacite", "hal", "facts")
@@ -162,8 +162,8 @@ class Store:
         """Write a record (under the DOI `name` where an alias was asked); True if bytes changed."""
         path = self.path(name or stored.doi)
         data = dump(stored).encode("utf-8")
-        with suppress(OSError):  # none yet; one that cannot be read is replaced
-            if path.read_bytes() == data:
+        with suppress(DataError):  # none yet; one that cannot be read is replaced
+            if read_bytes(path) == data:
                 return False
         write_bytes(path, data, sync_folder=not self._alone)
         return True

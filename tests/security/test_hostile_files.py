@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from conftest import Biblio, program
+from conftest import Biblio, program, run_biblio
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -35,6 +36,37 @@ from traccs_biblio.text import cleaned
 
 CALL = "ag-2026"
 anything = settings(max_examples=60)
+
+# --- what is no file ------------------------------------------------------------------------------
+
+PLACES = (
+    f"nominations/{CALL}/PC9.bib", f"nominations/{CALL}/call.yml", "records/10.5555%2Fa.json",
+    "usecases.yml", "lexicon.yml", f"replies/{CALL}/PC9.yml", "private/people.csv",
+    "private/contacts.csv",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "huge"])
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_no_file_or_a_huge_one_is_not_read_and_stops_nothing(
+    folder: Path, place: str, kind: str
+) -> None:
+    """A pipe that nobody writes into, and `/dev/zero`, would never be read to their end. (Here it
+    is `/dev/null`, lest a test that fails fill the memory of the machine.)"""
+    path = folder / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    if kind == "device":
+        path.symlink_to("/dev/null")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        with path.open("wb") as file:
+            file.truncate(60_000_000)
+    said = "has 60 MB" if kind == "huge" else "is no file but a device or a pipe"
+    ran = run_biblio(folder.parent, "check")
+    assert ran.code == 1 and said in ran.out + ran.err, (ran.out, ran.err)
+
 
 # --- YAML of colleagues ---------------------------------------------------------------------------
 

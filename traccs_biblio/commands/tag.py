@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from math import inf
 from pathlib import Path
 
 import click
@@ -93,7 +94,7 @@ def _tag_texts(console: Console, library: Library, path: Path) -> None:
     if not path.is_file():
         raise InputError(f"no file {path}", "one JSON object a line: doi, title, abstract")
     lines = []
-    for number, line in enumerate(read_text(path).removeprefix("\ufeff").split("\n"), 1):
+    for number, line in enumerate(read_text(path, inf).removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
         try:
