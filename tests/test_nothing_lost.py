@@ -556,6 +556,49 @@ def test_output_that_goes_to_a_full_disk_is_not_taken_for_whole(
         assert b"Traceback" not in done.stderr and b"Exception ignored" not in done.stderr
 
 
+# --- devices, pipes and links --------------------------------------------------------------------
+
+
+def test_output_to_what_is_no_file_is_written_through_and_nothing_takes_its_place(
+    biblio: Biblio, library: Path, tmp_path: Path
+) -> None:
+    expected = biblio("export").out.encode()
+    pipe, link = tmp_path / "pipe", tmp_path / "link.bib"
+    os.mkfifo(pipe)
+    for name in (pipe, link):
+        if name == link:
+            link.symlink_to(pipe)
+        reader = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE)
+        ran = biblio("export", "--format", "bibtex", "-o", str(name))
+        assert ran.code == 0, ran.err
+        assert reader.communicate(timeout=60)[0] == expected
+        assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert link.is_symlink()
+    assert biblio("export", "--format", "bibtex", "-o", "/dev/stdout").out.encode() == expected
+    with (tmp_path / "list.bib").open("wb") as file:
+        file.write(b"% ours\n")
+        file.flush()
+        subprocess.run(command("export", "--format", "bibtex", "-o", "/dev/stdout"), cwd=tmp_path,
+                       env=environment(), stdout=file, check=True)  # fmt: skip
+    assert (tmp_path / "list.bib").read_bytes() == b"% ours\n" + expected
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes a device")
+def test_output_to_a_device_leaves_the_device(
+    biblio: Biblio, library: Path, tmp_path: Path
+) -> None:
+    device = tmp_path / "nul"
+    try:
+        os.mknod(device, stat.S_IFCHR | 0o666, os.makedev(1, 3))
+        device.read_bytes()
+    except OSError:
+        pytest.skip("this machine lets nobody make a device")
+    (tmp_path / "dev.bib").symlink_to(device)
+    ran = biblio("export", "-o", "dev.bib")
+    assert ran.code == 0, ran.err
+    assert stat.S_ISCHR(device.stat().st_mode) and (tmp_path / "dev.bib").is_symlink()
+
+
 # --- what a write keeps --------------------------------------------------------------------------
 
 

@@ -28,6 +28,8 @@ _MOST_VALUES = 100_000  # of a YAML file, those that aliases repeat among them
 _LONGEST_NUMBER = 300  # digits
 _LARGEST = 50_000_000  # bytes of a file of a data folder
 _NO_FILE = "put the file itself in its place"
+#: What names the streams of a process, whatever they are.
+_STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
 _WAIT = 60  # seconds for another biblio to finish its write
 _SILENT = 2  # of these nobody is told
 _HOUR = 3600  # seconds that no write takes
@@ -162,6 +164,20 @@ def write_bytes(path: Path, data: bytes, sync_folder: bool = True) -> None:
         if temporary:
             with suppress(OSError):
                 os.unlink(temporary)
+
+
+def write_output(path: Path, data: bytes) -> None:
+    """As `write_bytes`, for a file that was asked for by name (`-o`). What is no file (a device, a
+    pipe, `/dev/stdout`) is opened and written as it is: nothing can take its place."""
+    is_stream = os.path.abspath(path).startswith(_STREAMS)
+    if not is_stream and (path.is_file() or path.is_dir() or not path.exists()):
+        write_bytes(path, data)
+        return
+    try:
+        with open(path, "ab") as stream:  # where the shell leads it to a file, what is there stays
+            stream.write(data)
+    except OSError as error:
+        raise DataError(f"cannot be written: {error.strerror}", path=str(path)) from None
 
 
 def _make(folder: Path) -> None:

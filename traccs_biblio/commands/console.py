@@ -97,10 +97,7 @@ class Console:
         if not output or output == "-":
             _print(text if sys.stdout.isatty() else text.encode("utf-8", "replace"))
             return
-        from ..files import write_text
-
-        write_text(self._named(output), text)
-        self.say(f"written: {output}")
+        self._save(text.encode("utf-8"), output)
 
     def write_pieces(self, pieces: Iterable[str]) -> None:
         """As `write` to stdout, piece by piece, for what is long. All that a piece is made of has
@@ -115,9 +112,12 @@ class Console:
         if not output or output == "-":
             _print(data)
             return
-        from ..files import write_bytes
+        self._save(data, output)
 
-        write_bytes(self._named(output), data)
+    def _save(self, data: bytes, output: str) -> None:
+        from ..files import write_output
+
+        write_output(self._named(output), data)
         self.say(f"written: {output}")
 
     def _named(self, output: str) -> Path:
