@@ -161,6 +161,10 @@ def scene(slug: str, bib: Path) -> str:
     if slug == "unused-record":
         record(bib, ice)
         return f"records/{file_name(ice)}:1"
+    if slug == "link-out":
+        outside = write(bib.parent, "ours.bib", "")
+        (bib / one).symlink_to(outside)
+        return f"{one}:1"
     if slug == "unknown-project":
         write(bib, pc(77), "")
         return f"{pc(77)}:1"
@@ -271,6 +275,18 @@ def test_a_folder_in_order_has_no_finding(bib: Path) -> None:
     write(bib, pc(1), "".join(entry(doi[8:], doi, **NOMINATED) for doi in dois))
     notes = [problem for problem in found(bib) if problem.severity != "info"]
     assert notes == []
+
+
+def test_a_link_within_the_repository_is_no_finding_and_one_of_a_folder_is(bib: Path) -> None:
+    target = write(bib.parent, "ours.bib", "")
+    (bib / pc(1)).symlink_to(Path("../../../ours.bib"))
+    assert [p.message for p in found(bib)] == ["is a link to ../../../ours.bib, outside of bib"]
+    subprocess.run([program("git"), "init", "-q", str(bib.parent)], check=True)
+    assert found(bib) == [] and target.exists()
+    (bib / "tracked").symlink_to("/nowhere")
+    [problem] = found(bib)
+    assert (problem.slug, problem.severity) == ("link-out", "info")
+    assert problem.where == f"{bib / 'tracked'}:1"
 
 
 def test_of_a_suggestion_neither_reason_nor_use_case_nor_number_is_asked(bib: Path) -> None:

@@ -599,6 +599,46 @@ def test_output_to_a_device_leaves_the_device(
     assert stat.S_ISCHR(device.stat().st_mode) and (tmp_path / "dev.bib").is_symlink()
 
 
+#: Where a link of a data folder may lead, what then stands at its end, and what is said.
+ASTRAY = {
+    "PC9.bib": ("../../../home/.bashrc", "# mine\n", "is a link to"),
+    "PC8.bib": ("../../../home/.profile", None, "is a link to"),
+    "PC7.bib": ("../../../home/none/PC7.bib", None, "a folder that is not there"),
+}
+
+
+@pytest.mark.parametrize("name", ASTRAY)
+def test_a_link_to_a_file_of_another_kind_is_not_written_through(
+    biblio: Biblio, library: Path, tmp_path: Path, name: str
+) -> None:
+    target, held, said = ASTRAY[name]
+    home = tmp_path / "home"
+    home.mkdir()
+    path = file_of(library, name.removesuffix(".bib"))
+    path.symlink_to(target)
+    if held:
+        (path.parent / target).write_text(held)
+    before = snapshot(tmp_path)
+    with StandIn(works=works(B), limits=False) as server:
+        ran = biblio("add", B, "--pc", path.stem, env=server.environment())
+    assert ran.code == 1 and said in ran.err, ran.err
+    after = snapshot(tmp_path)
+    assert {n: after[n] for n in before} == before and set(home.rglob("*")) <= {home / ".bashrc"}
+
+
+def test_a_link_to_a_file_that_is_still_to_come_is_written_through(
+    biblio: Biblio, library: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "ours.bib").symlink_to("theirs.bib")
+    (tmp_path / "theirs.bib").symlink_to("home.bib")
+    assert biblio("export", "-o", "ours.bib").code == 0
+    assert (tmp_path / "ours.bib").is_symlink() and (tmp_path / "home.bib").is_file()
+    (tmp_path / "refs.bib").symlink_to(".bashrc")
+    ran = biblio("export", "-o", "refs.bib")
+    assert ran.code == 1 and "refs.bib: is a link to" in ran.err
+    assert not (tmp_path / ".bashrc").exists()
+
+
 # --- what a write keeps --------------------------------------------------------------------------
 
 

@@ -139,7 +139,7 @@ def write_bytes(path: Path, data: bytes, sync_folder: bool = True) -> None:
     last, and says that they are written only then."""
     import tempfile
 
-    target = Path(os.path.realpath(path))
+    target = _target(path)
     temporary = ""
     try:
         _make(target.parent)
@@ -178,6 +178,31 @@ def write_output(path: Path, data: bytes) -> None:
             stream.write(data)
     except OSError as error:
         raise DataError(f"cannot be written: {error.strerror}", path=str(path)) from None
+
+
+def _target(path: Path) -> Path:
+    """The file that a write replaces: the file itself, or what it links to.
+
+    A link may have come with the repository, and what is written holds words of strangers: so it
+    must lead to a file of its own kind. `PC9.bib` that leads to `.bashrc` would make commands of
+    them. Raises `DataError`, also for what is no file at all.
+    """
+    target = Path(os.path.realpath(path))
+    if path.is_symlink():
+        ending = path.suffix.casefold()
+        if not ending or target.suffix.casefold() != ending:
+            what = f"does not end in {ending}" if ending else "may be anything"
+            raise DataError(
+                f"is a link to {target}, which {what}: nothing was written",
+                "delete the link if it is not yours, or put the file itself in its place",
+                str(path),
+            )
+        if not target.parent.is_dir():
+            hint = "make the folder, or put the file itself in the place of the link"
+            raise DataError(f"is a link into a folder that is not there: {target}", hint, str(path))
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise DataError("is no file but a device or a pipe: not written", _NO_FILE, str(path))
+    return target
 
 
 def _make(folder: Path) -> None:

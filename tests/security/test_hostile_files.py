@@ -31,7 +31,7 @@ from traccs_biblio.received import read
 from traccs_biblio.received.message import text_of_html
 from traccs_biblio.received.prose import day_in_words, who, without_addresses
 from traccs_biblio.received.sheets import xlsx_sheets
-from traccs_biblio.store import Store, file_name
+from traccs_biblio.store import Store, Stored, file_name
 from traccs_biblio.text import cleaned
 
 CALL = "ag-2026"
@@ -66,6 +66,9 @@ def test_what_is_no_file_or_a_huge_one_is_not_read_and_stops_nothing(
     said = "has 60 MB" if kind == "huge" else "is no file but a device or a pipe"
     ran = run_biblio(folder.parent, "check")
     assert ran.code == 1 and said in ran.out + ran.err, (ran.out, ran.err)
+    if place.startswith("records") and kind != "huge":
+        with pytest.raises(DataError, match=r"not(hing was)? written"):
+            Store(folder).put(Stored("10.5555/a", "crossref", {}))
 
 
 # --- YAML of colleagues ---------------------------------------------------------------------------

@@ -60,6 +60,7 @@ def _by_weight(problem: Problem) -> tuple[int, str, int, str]:
 CHECKS: tuple[Check, ...] = (
     files.unreadable_files,
     files.records_on_disk,
+    files.links_out,
     files.unknown_projects,
     files.unknown_usecases,
     files.fields_twice,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Callable, Iterator
@@ -63,6 +64,12 @@ UNUSED_RECORD = Finding(
     "interrupted",
     "run again what was interrupted, which uses it; else delete the file: biblio enrich fetches it "
     "again when somebody needs it",
+)
+LINK_OUT = Finding(
+    "link-out",
+    "info",
+    "who clones the repository lacks what it leads to, and biblio writes through it",
+    "put the file itself in its place; delete the link if nobody knows why it is there",
 )
 UNKNOWN_PROJECT = Finding(
     "unknown-project",
@@ -151,6 +158,18 @@ def _all_read(library: Library, every: list[Record]) -> bool:
     files = len(list((library.folder / "nominations").glob("*/[!.]*.bib")))
     entries = sum(len(file.entries()) for file in library.files)
     return files == len(library.files) and entries == len(list(every_nomination(every)))
+
+
+def links_out(library: Library, every: list[Record]) -> Iterator[Problem]:
+    """Links that lead out of the repository, or of a data folder that is in none."""
+    folder = library.folder.resolve()
+    root = next((p for p in (folder, *folder.parents) if (p / ".git").exists()), folder)
+    for where, folders, names in os.walk(library.folder):
+        for name in (*folders, *names):
+            path = os.path.join(where, name)
+            if os.path.islink(path) and not Path(path).resolve().is_relative_to(root):
+                what = f"is a link to {os.readlink(path)}, outside of {root.name}"
+                yield LINK_OUT.there(f"{path}:1", what)
 
 
 def fields_twice(library: Library, every: list[Record]) -> Iterator[Problem]:
