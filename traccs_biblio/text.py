@@ -75,7 +75,7 @@ def one_line(text: str) -> str:
 
 def in_line(text: str) -> str:
     """As `one_line`, for a piece of a line: spaces at its ends stay."""
-    return re.sub(r"[ \t\r\n]+", " ", re.sub(_UNSAFE, "", text))
+    return re.sub(r"[ \t\r\n\u2028\u2029]+", " ", re.sub(_UNSAFE, "", text))
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
