@@ -87,6 +87,7 @@ def run_biblio(cwd: Path, *arguments: str, env: dict[str, str] | None = None) ->
             "BIBLIO_HAL_URL": nowhere,
             "SOURCE_DATE_EPOCH": "1769904000",  # 2026-02-01
             "PYTHONIOENCODING": "utf-8",
+            "GITHUB_ACTIONS": "",  # whose log has a space more here and there
             "PYTHONPATH": str(ROOT),
             **(env or {}),
         },

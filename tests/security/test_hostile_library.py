@@ -7,15 +7,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import subprocess
+import sys
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import Ran, program, run_biblio
+from conftest import ROOT, Ran, program, run_biblio
 from openpyxl import Workbook, load_workbook
 from standin import StandIn, datacite, hal, work
 from test_bad_input import on_a_terminal
@@ -229,6 +231,33 @@ def test_a_finding_of_check_is_one_command_of_github(root: Path) -> None:
     assert commands
     assert all(re.match(r"::(error|warning|notice) file=bib/[^,\s]+,line=\d+", c) for c in commands)
     json.loads(run_biblio(root, "check", "--format", "gitlab").out)
+
+
+LOGGED = ["list", "report", "report --pc PC5", "status", "status --pc PC5 --mail", "check",
+          "check --pc PC7", "show 10.5555/w15", "list --json", "export"]  # fmt: skip
+#: As the runner finds them (actions/runner, ActionCommand.cs).
+COMMAND = re.compile(r"(?m)^[^\S\n]*::|##\[")
+
+
+def test_no_line_is_a_command_of_a_workflow(root: Path) -> None:
+    obeyed = 0
+    for arguments in LOGGED:
+        usual = run_biblio(root, *arguments.split(), env={"GITHUB_ACTIONS": ""})
+        logged = run_biblio(root, *arguments.split(), env={"GITHUB_ACTIONS": "true"})
+        assert logged.code == usual.code, logged.err
+        assert not COMMAND.search(logged.out + "\n" + logged.err), arguments
+        same = [re.sub(r"\s", "", ran.out + ran.err) for ran in (usual, logged)]
+        assert same[0] == same[1]
+        obeyed += bool(COMMAND.search(usual.out + "\n" + usual.err))
+    assert obeyed > 5
+
+
+def test_what_a_workflow_writes_into_a_file_is_as_it_is(root: Path, tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "GITHUB_ACTIONS": "true"}
+    with (tmp_path / "list").open("wb") as file:
+        subprocess.run([sys.executable, "-m", "traccs_biblio", "list"], cwd=root, env=env,
+                       stdout=file, stderr=subprocess.DEVNULL, check=False)  # fmt: skip
+    assert (tmp_path / "list").read_text("utf-8") == run_biblio(root, "list").out
 
 
 # --- pages ----------------------------------------------------------------------------------------

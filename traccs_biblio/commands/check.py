@@ -68,7 +68,8 @@ def _check(console: Console, library: Library, project: str, kind: str) -> None:
     library.problems.clear()  # all of them are in `found`
     if any(problem.severity == "error" for problem in found):
         console.codes.add(1)
-    console.write(FORMATS[kind]([_from_here(problem) for problem in found]))
+    text = FORMATS[kind]([_from_here(problem) for problem in found])
+    console.write(text, is_for_runner=kind == "github")
     errors, warnings, notes = (
         sum(problem.severity == severity for problem in found)
         for severity in ("error", "warning", "info")

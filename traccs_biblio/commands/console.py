@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -48,7 +49,7 @@ class Console:
     def say(self, *lines: str) -> None:
         """A message for people."""
         for line in lines:
-            click.echo(printable(line), err=True)
+            click.echo(unobeyed(printable(line)), err=True)
 
     def say_before(self) -> None:
         """Where the articles are, if this call has none yet: a new call is the default at once."""
@@ -89,12 +90,15 @@ class Console:
         """1 beats 3 beats 0; 2 means that nothing was done."""
         return next((code for code in (2, 1, 3) if code in self.codes), 0)
 
-    def write(self, text: str, output: str = "") -> None:
+    def write(self, text: str, output: str = "", is_for_runner: bool = False) -> None:
         """Data: to stdout, or whole to a file, which is named on stderr. UTF-8, but for a terminal,
         which is shown what it can show. A pipe may end in a pager, and a file on a terminal: so
-        nothing in it is for a terminal to obey either."""
+        nothing in it is for a terminal to obey either; nor for a runner of GitHub, unless that is
+        what it is for."""
         text = printable(text)
         if not output or output == "-":
+            if not is_for_runner and not _is_file(sys.stdout):
+                text = unobeyed(text)
             _print(text if sys.stdout.isatty() else text.encode("utf-8", "replace"))
             return
         self._save(text.encode("utf-8"), output)
@@ -186,6 +190,26 @@ _CONTROLS = (
 def printable(text: str) -> str:
     """Without characters that a terminal would obey."""
     return re.sub(_CONTROLS, "", text)
+
+
+#: What a runner of GitHub takes for a command in the log of a workflow: `::error ::` at the start
+#: of a line, after blanks, and `##[error]` anywhere in one (actions/runner, ActionCommand.cs).
+_RUN_BY_GITHUB = r"(?m)^([^\S\n]*:)(?=:)|(##)(?=\[)"
+
+
+def unobeyed(text: str) -> str:
+    """In a workflow of GitHub, with a space in what its runner would obey; elsewhere as it is."""
+    if not os.environ.get("GITHUB_ACTIONS"):
+        return text
+    return re.sub(_RUN_BY_GITHUB, lambda found: f"{found[0]} ", text)
+
+
+def _is_file(stream: IO[str]) -> bool:
+    """Whether the shell leads a stream into a file, which no runner reads."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def shown(place: object) -> str:
