@@ -29,6 +29,8 @@ from warm import Warm
 from traccs_biblio.bibtex import cut, parse
 from traccs_biblio.errors import DataError
 from traccs_biblio.files import LOCK, is_unfinished, lock, portable
+from traccs_biblio.received import Declared
+from traccs_biblio.replies import changes
 from traccs_biblio.store import Store, file_name
 
 PEOPLE = [
@@ -762,6 +764,46 @@ def test_an_id_that_cannot_name_a_file_is_refused(
         assert biblio("add", A, "--pc", name).code == 2
     after = {file.relative_to(tmp_path) for file in tmp_path.rglob("*")}
     assert after == before
+
+
+NFC, NFD = "ÉTÉ", unicodedata.normalize("NFD", "ÉTÉ")
+
+
+@pytest.mark.parametrize(("listed", "typed"), [(NFC, NFC), (NFC, NFD), (NFD, NFC)])
+def test_a_name_whose_accents_are_apart_is_the_same_name(
+    biblio: Biblio, library: Path, listed: str, typed: str
+) -> None:
+    """Archives, shares and old disks of a Mac give back `ÉTÉ.bib` with its accents apart."""
+    path = library / "projects.csv"
+    path.write_text(f"id,kind,acronym,title\nPC5,PC,,Un\n{listed},PC,,Saison\n", "utf-8")
+    file_of(library, "PC5").rename(file_of(library, NFD))
+    reply = library / "replies" / CALL / f"{NFD}.yml"
+    reply.write_text("replied_on: 2026-01-15\nactivities: []\n", "utf-8")
+    old = shutil.copytree(library, library.parent / "old")
+    assert "no article" not in biblio("list", "--pc", typed).out
+    assert A in biblio("list", "--pc", typed, "--json").out
+    ran = biblio("check")
+    assert ran.code == 0 and "unknown" not in ran.out, ran.out
+    assert f"{NFC} " in biblio("status").out and "2026-01-15" in biblio("status").out
+    with StandIn(works=works(B), limits=False) as server:
+        assert biblio("add", B, "--pc", typed, env=server.environment()).code == 0
+    names = [one.name for one in (library / "nominations" / CALL).iterdir()]
+    assert sorted(names) == sorted(["call.yml", f"{NFD}.bib"])  # and no twin
+    assert dois(file_of(library, NFD)) == [A, B]
+    file_of(old, NFD).rename(file_of(old, NFC))
+    (old / "replies" / CALL / reply.name).rename(old / "replies" / CALL / f"{NFC}.yml")
+    told = biblio("diff", str(old), "--format", "json").out
+    assert B in told and A not in told and "2026-01-15" not in told
+    declared = Declared(project=NFC, activities=("emulator",))
+    [change, *_] = changes(library, CALL, NFC, declared)  # of a form
+    assert (change.path, change.added) == (reply, ("activities: emulator",))
+
+
+def test_a_call_is_named_however_its_accents_are_typed(biblio: Biblio, library: Path) -> None:
+    call = library / "nominations" / CALL
+    call.rename(call.with_name(NFD))
+    for name in (NFC, NFD):
+        assert biblio("list", "--call", name).code == 0
 
 
 # --- consoles ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from . import differences, programme
 from .answers.entry import described
 from .errors import DataError
+from .files import as_spelt, named_after
 from .ids import normal_doi
 from .library import Library
 from .model import Metadata, Nomination, Problem, Record, Reply
@@ -458,24 +459,24 @@ def _replies(
     told: list[Change] = []
     odd: list[Problem] = []
     for call in calls:
-        names = {p.name for lib in (old, new) for p in programme.reply_files(lib.folder, call)}
-        for name in sorted(names):
-            place = f"replies/{call}/{name}"
+        files = (p for lib in (old, new) for p in programme.reply_files(lib.folder, call))
+        for name in sorted(set(map(named_after, files))):
+            place = f"replies/{call}/{name}.yml"
             if not differ(old, new, place):
                 continue
             try:
-                sides = [_reply(library.folder / place) for library in (old, new)]
+                sides = [_reply(as_spelt(library.folder / place)) for library in (old, new)]
             except DataError as error:
                 odd.append(problem_of(error))
                 continue
-            change = Change(Path(name).stem, call, "answers")
+            change = Change(name, call, "answers")
             told += list(_answers(change, *sides)) or [change]
     return told, odd
 
 
 def _reply(path: Path) -> Reply:
     if not path.exists():
-        return Reply(path.stem, replied=False)
+        return Reply(named_after(path), replied=False)
     return programme.read_reply(path)
 
 

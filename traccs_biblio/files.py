@@ -304,6 +304,30 @@ def is_unfinished(name: str) -> bool:
     return bool(_UNFINISHED.fullmatch(name))
 
 
+def composed(text: str) -> str:
+    """A text with each accent in its letter (NFC): equal texts are equal names."""
+    if text.isascii():
+        return text
+    import unicodedata
+
+    return unicodedata.normalize("NFC", text)
+
+
+def named_after(path: Path) -> str:
+    """What a file is named after. Old disks of a Mac, archives and shares part the accents of a
+    name from their letters (NFD)."""
+    return composed(path.stem)
+
+
+def as_spelt(path: Path) -> Path:
+    """The file of this name in its folder, however its accents are spelt there; the path itself
+    where there is none. So no second file of that name is made."""
+    if path.name.isascii() or path.exists():
+        return path
+    same = (p for p in path.parent.glob(f"*{path.suffix}") if composed(p.name) == path.name)
+    return min(same, default=path)
+
+
 def portable(name: str) -> str:
     """A text as the name of a file (without ending) on Linux, macOS and Windows: it leads nowhere
     else, and what a system refuses or would change is percent-encoded. Two that differ in their
@@ -314,9 +338,7 @@ def portable(name: str) -> str:
     >>> portable("aux")
     '%61ux'
     """
-    import unicodedata
-
-    name = unicodedata.normalize("NFC", name)
+    name = composed(name)
     name = re.sub(r'[/\\:*?"<>|%\x00-\x1f\x7f\ud800-\udfff]', _escape, name)
     name = re.sub(r"^[.~ ]|[. ]$", _escape, name)
     if _DEVICE.fullmatch(name):

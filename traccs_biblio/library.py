@@ -20,7 +20,7 @@ from . import answers, nominations, programme, records
 from .answers.spelling import odd_capitals
 from .bibtex import Block
 from .errors import BiblioError, DataError, InputError
-from .files import line_with
+from .files import composed, line_with, named_after
 from .ids import EXAMPLE, hal_id, holds_no_doi, looks_like_key, nearest, normal_doi
 from .model import (
     Article,
@@ -85,6 +85,7 @@ class Library:
 
     def _chosen_call(self, call: str) -> str:
         known = programme.calls(self.folder)
+        call = next((name for name in known if composed(name) == composed(call)), call)
         if call and call not in known:
             raise InputError(
                 f"unknown call {call}", "known: " + (", ".join(known) or "none; biblio init")
@@ -174,7 +175,7 @@ class Library:
         found: dict[str, Reply] = {}
         for path in programme.reply_files(self.folder, self.call_id):
             try:
-                found[path.stem] = programme.read_reply(path)
+                found[named_after(path)] = programme.read_reply(path)
             except DataError as error:
                 self.note(error)
         return found
@@ -636,7 +637,7 @@ class Library:
         """A project by id, whatever its case; raises `InputError` naming the known ones."""
         by_name = {name.casefold(): project for name, project in self.projects.items()}
         by_name.update({p.acronym.casefold(): p for p in self.projects.values() if p.acronym})
-        found = by_name.get(given.strip().casefold())
+        found = by_name.get(composed(given).strip().casefold())
         if found:
             return found
         if given.strip().isdigit() and f"pc{given.strip()}" in by_name:

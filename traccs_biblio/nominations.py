@@ -15,7 +15,7 @@ from pathlib import Path
 from . import bibtex
 from .bibtex import Block, Change, Entry
 from .errors import BiblioError, DataError
-from .files import read_text, write_text
+from .files import as_spelt, named_after, read_text, write_text
 from .ids import normal_doi
 from .model import SCOPES, STATUSES, Nomination, Problem, Severity
 from .tex import plain_of_note
@@ -39,7 +39,7 @@ class NominationFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.call = path.parent.name
-        self.project = "" if path.stem == UNASSIGNED else path.stem
+        self.project = "" if path.stem == UNASSIGNED else named_after(path)
 
     @cached_property
     def text(self) -> str:
@@ -222,7 +222,8 @@ def files(folder: Path, call: str) -> list[NominationFile]:
 
 def file_of(folder: Path, call: str, project: str) -> NominationFile:
     """The file of a project in a call, whether it exists yet or not."""
-    return NominationFile(folder / "nominations" / call / f"{project or UNASSIGNED}.bib")
+    path = folder / "nominations" / call / f"{project or UNASSIGNED}.bib"
+    return NominationFile(as_spelt(path))
 
 
 def problem_of(error: BiblioError) -> Problem:

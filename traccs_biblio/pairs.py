@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .errors import DataError
-from .files import read_bytes
+from .files import as_spelt, read_bytes
 from .library import Library
 from .model import Nomination, Problem
-from .nominations import NominationFile, file_of, files, problem_of
+from .nominations import UNASSIGNED, NominationFile, file_of, files, problem_of
 
 
 class Entries(NamedTuple):
@@ -41,16 +41,16 @@ def content(path: Path) -> bytes:
 
 def differ(old: Library, new: Library, name: str) -> bool:
     """Whether a file of the folder is another in the other state."""
-    return content(old.folder / name) != content(new.folder / name)
+    return content(as_spelt(old.folder / name)) != content(as_spelt(new.folder / name))
 
 
 def entries_of(old: Library, new: Library, calls: Sequence[str]) -> Entries:
     """The entries of nomination files whose text differs."""
     found = Entries([], [], [], [], [])
     for call in calls:
-        stems = {f.path.stem: f.project for lib in (old, new) for f in files(lib.folder, call)}
-        for stem, project in sorted(stems.items()):
-            name = f"nominations/{call}/{stem}.bib"
+        projects = {f.project for library in (old, new) for f in files(library.folder, call)}
+        for project in sorted(projects, key=lambda project: project or UNASSIGNED):
+            name = f"nominations/{call}/{project or UNASSIGNED}.bib"
             if not differ(old, new, name):
                 continue
             sides = [file_of(lib.folder, call, project) for lib in (old, new)]

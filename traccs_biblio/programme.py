@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import DataError
-from .files import csv_rows, line_with, portable, read_text, read_yaml
+from .files import composed, csv_rows, line_with, named_after, portable, read_text, read_yaml
 from .model import Call, Project, Reply, UseCase
 from .text import is_address, one_line
 
@@ -60,7 +60,8 @@ def _no_id(name: str, known: Iterable[str]) -> str:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    return csv_rows(path, read_text(path).removeprefix("\ufeff").splitlines(keepends=True))
+    text = composed(read_text(path).removeprefix("\ufeff"))
+    return csv_rows(path, text.splitlines(keepends=True))
 
 
 def read_usecases(folder: Path) -> tuple[tuple[UseCase, ...], dict[str, list[str]]]:
@@ -168,7 +169,7 @@ def read_reply(path: Path) -> Reply:
     content = read_yaml(path) or {}
     if not isinstance(content, dict):
         raise DataError("is not a mapping", "keys: replied_on, activities", str(path), 1)
-    return reply_of(path.stem, content)
+    return reply_of(named_after(path), content)
 
 
 def reply_of(name: str, content: Mapping[str, Any]) -> Reply:

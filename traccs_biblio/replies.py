@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from .call import day
 from .errors import DataError, InputError
-from .files import read_text, write_bytes
+from .files import as_spelt, named_after, read_text, write_bytes
 from .model import Author, Problem, Reply
 from .nominations import UNASSIGNED, problem_of
 from .people import People, Table, path_of, persons_of, projects_in, table
@@ -65,7 +65,7 @@ def changes(
     """
     replies, who = folder / "replies" / call, project or clean(declared.project)
     kept = partial(_kept, replies / f"{UNASSIGNED}.yml", who, declared, hide)
-    reply = partial(_reply, replies / f"{project}.yml", declared, hide)
+    reply = partial(_reply, as_spelt(replies / f"{project}.yml"), declared, hide)
     people = partial(_people, path_of(folder), folder, who, declared.people)
     return [*_first([reply, kept] if project else [kept]), *_first([people])]
 
@@ -141,7 +141,7 @@ def _reply(path: Path, declared: Declared, hide: Callable[[str], str]) -> Change
     """The reply file with what the form says and it did not; what it says otherwise is kept."""
     is_new = not path.exists()
     text = before = "replied_on:\n" if is_new else read_text(path)
-    held = Reply(path.stem) if is_new else read_reply(path)
+    held = Reply(named_after(path)) if is_new else read_reply(path)
     filled: list[_Said] = []
     other: list[_Said] = []
     for one in _said(declared, _hidden(held, hide)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from ..files import composed
 from ..library import Library
 from ..model import Problem, Record
 from . import differences, files, nominations, privacy, spelling, texts, works
@@ -46,7 +47,7 @@ def check(library: Library, project: str = "") -> list[Problem]:
         problems = [
             p
             for p in problems
-            if own.search(p.where) or {p.where, p.where.rpartition(":")[0]} & records
+            if own.search(composed(p.where)) or {p.where, p.where.rpartition(":")[0]} & records
         ]
     return sorted(problems, key=_by_weight)
 

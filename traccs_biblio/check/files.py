@@ -11,6 +11,7 @@ from pathlib import Path
 from .. import programme
 from ..bibtex import line_of, spans
 from ..errors import DataError
+from ..files import as_spelt
 from ..ids import nearest
 from ..library import Library
 from ..model import Problem, Record
@@ -229,7 +230,7 @@ def unknown_projects(library: Library, every: list[Record]) -> Iterator[Problem]
 
 
 def _reply_path(library: Library, project: str) -> str:
-    return str(library.folder / "replies" / library.call_id / f"{project}.yml")
+    return str(as_spelt(library.folder / "replies" / library.call_id / f"{project}.yml"))
 
 
 def _names(given: str, known: list[str], otherwise: str) -> str:

@@ -16,6 +16,7 @@ from ..authorship import remarks as people_remarks
 from ..call import Entry, Remark, Standing, day, remarks, standings, steps
 from ..check import check
 from ..errors import DataError, InputError
+from ..files import composed, named_after
 from ..library import Library
 from ..model import Article
 from ..people import People
@@ -137,15 +138,17 @@ def _state(library: Library, articles: Sequence[Article], project: str) -> State
 def _unread(library: Library) -> list[str]:
     """The names of the files of nominations and replies that could not be read whole."""
     replies = programme.reply_files(library.folder, library.call_id)
-    unread = [path.name for path in replies if path.stem not in library.replies]
-    return [*unread, *(name for name in library.incomplete if name.endswith(".bib"))]
+    unread = [path.name for path in replies if named_after(path) not in library.replies]
+    unread += [name for name in library.incomplete if name.endswith(".bib")]
+    return list(map(composed, unread))
 
 
 def _problems(library: Library) -> Counter[str]:
     """How many errors and warnings `biblio check --pc` names in the files of the call, by
     project."""
-    file = re.compile(rf"[/\\]{re.escape(library.call_id)}[/\\]([^/\\]+)\.(?:bib|yml)(?::\d+)?$")
-    found = (file.search(problem.where)
+    call = re.escape(composed(library.call_id))
+    file = re.compile(rf"[/\\]{call}[/\\]([^/\\]+)\.(?:bib|yml)(?::\d+)?$")
+    found = (file.search(composed(problem.where))
              for problem in check(library) if problem.severity != "info")  # fmt: skip
     return Counter(place[1] for place in found if place)
 

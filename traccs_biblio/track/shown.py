@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ..files import read_text, write_text
+from ..files import as_spelt, read_text, write_text
 from ..library import Library
 from ..writing import writing
 
 
 def _tracked(folder: Path, project: str) -> Path:
-    return folder / "tracked" / f"{project}.txt"
+    return as_spelt(folder / "tracked" / f"{project}.txt")
 
 
 def _last(folder: Path, project: str) -> Path:
