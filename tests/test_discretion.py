@@ -217,6 +217,23 @@ def test_prose_without_a_name_stays_byte_for_byte(text: str) -> None:
         assert SECRET.prose(text) == SECRET.received(text) == (text, 0, 0)
 
 
+#: What is received, and what a registry is asked.
+ASKED = [
+    ("Ólason, E. (zoe.olason+x@lab.example) (2024) Sea ice.", "Ólason, E. ( ) (2024) Sea ice."),
+    ("zoe [at] lab.example, Düben P., 2024", ", Düben P., 2024"),
+    ("tél. 0612345678 2024 Sea ice", "2024 Sea ice"),
+    ("Tél : +33 (0)6 12 34 56 78, 06.12.34.56.78, 00 41 22 345 67 89.", ", , ."),
+    ("Vu avec Julien Le Sommer, zephirine.q chez labo", "Vu avec JLS, zephirine.q chez labo"),
+    ("Le Sommer, J., Düben, P. (2024) The sea ice of the north.",) * 2,
+    ("J. Clim. 37, 0123-0145, 0612-3456, 10.1007/0612345678, e0612345678, 2024",) * 2,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "asked"), ASKED)
+def test_a_registry_is_asked_without_addresses_and_telephones(text: str, asked: str) -> None:
+    assert SECRET.question(text) == asked
+
+
 # --- the commands ---------------------------------------------------------------------------------
 
 

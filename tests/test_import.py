@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from conftest import ROOT, Biblio, Ran
@@ -100,6 +101,30 @@ def test_dry_run_shows_what_is_understood_and_writes_nothing(
     assert [line.split()[0] for line in lines] == ["PC5", "PC7"]
     assert "10.5555/a" in lines[0] and "10.5555/b" in lines[1]
     assert "'Pourquoi': why" in ran.err and "--dry-run" in ran.err
+
+
+#: Lines that are taken for references, with what is nobody's business outside.
+PRIVATE = """- Dupont, Zoe (secret.contact@private.example) (2024) Deep downscaling of wind. Jour.
+- Marie Ólason (mon mobile 06 12 34 56 78, marie.olason@private.example) (2024) Deep winds of snow.
+"""
+
+
+def test_no_address_telephone_or_name_of_private_reaches_a_registry(
+    biblio: Biblio, folder: Path, receive: Import, server: StandIn
+) -> None:
+    (folder / "private").mkdir(exist_ok=True)
+    contacts = "project,address\nPC5,secret.contact@private.example\n"
+    (folder / "private" / "contacts.csv").write_text(contacts, "utf-8")
+    (folder / "private" / "people.csv").write_text("name\nCamille Saint-Martin\n", "utf-8")
+    receive("reply.txt", PRIVATE, "--pc", "PC5")
+    row = "Martin (marie.martin@private.example, tel 0612345678) 2024 Deep downscaling of snow"
+    receive("r.csv", f"Projet;Article\nPC5;{row}\n")
+    said = "Vu avec Camille Saint-Martin (a.b@private.example), Deep downscaling of ice, 2024"
+    biblio("add", said, "--bib", str(folder), env=server.environment())
+    asked = [unquote_plus(one.path) for one in server.requests if "query.bib" in one.path]
+    assert len(asked) == 4 and all("Deep" in one for one in asked)
+    told = re.compile("@|private|06.?12|0612|Camille|Saint-Martin")
+    assert not [one for one in asked if told.search(one)]
 
 
 def test_map_says_what_a_column_holds(biblio: Biblio, folder: Path, receive: Import) -> None:

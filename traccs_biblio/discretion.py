@@ -20,6 +20,17 @@ from .names import TITLES, names_several, parts_of
 
 #: What stands for an address and for an ORCID that are left out.
 ADDRESS, ORCID = "[address]", "[ORCID]"
+#: Anybody's address, also with its @ in words, and telephone number.
+_ANYBODYS = re.compile(
+    r"""(?ix)
+      (?:mailto:)? (?<![\w.+-]) [\w.+-]+
+      (?: \s?@\s? | \s{0,3}[\[({]\s?(?:at|@|arobase)\s?[\])}]\s{0,3} ) [\w-]+ (?:\.[\w-]+)*
+    | (?: \b(?:t[ée]l(?:[ée]?phone)?|phone|mobile|portable)\b [\s.:]{0,4} )?
+      (?<![\w/.-]) (?: 0 | (?:\+|00)\s?33\s?(?:\(0\)\s?)? ) [1-9] (?:[\s./-]{0,2}\d\d){4} (?![\w/-])
+    | (?<![\w/.-]) (?:\+|00)\s?[1-9]\d? (?:[\s./-]{0,2}(?:\(0\)|\d)){7,11} (?!\w)
+    | \b(?:t[ée]l(?:[ée]?phone)?|phone) \b [\s.:]{0,4} (?:\d[\s./-]{0,2}){6,11} (?!\w)
+    """
+)
 
 
 class Discreet(NamedTuple):
@@ -133,6 +144,12 @@ class Discretion:
         is_reference = names and _is_reference(text, names)
         stays = _stays_in_reference if is_reference else _stays_in_prose
         return self._without(text, self._in_prose, stays)
+
+    def question(self, text: str) -> str:
+        """A reference as a registry is asked for it, which is outside: as `received`, and without
+        anybody's address or telephone number."""
+        text = self.received(_ANYBODYS.sub(" ", text)).text
+        return " ".join(text.replace(ADDRESS, " ").replace(ORCID, " ").split())
 
     def places(self, text: str) -> list[int]:
         """Where in a text `prose` would change something."""

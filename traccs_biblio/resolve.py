@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from . import answers
+from .discretion import Discretion
 from .errors import NotFound, Unavailable
 from .ids import elsevier_pii, hal_id, is_reference, normal_doi
 from .matching import Candidate, match
@@ -42,9 +43,9 @@ def resolvable(given: str) -> bool:
     )
 
 
-def resolve(given: str, client: Client) -> Resolved:
+def resolve(given: str, client: Client, discretion: Discretion) -> Resolved:
     """The work that is meant by a DOI, an id of HAL or Elsevier or its page's address, or a
-    reference in words."""
+    reference in words, of which nothing is sent that `discretion` leaves out of a question."""
     try:
         if doi := normal_doi(given):
             return Resolved(given, "doi", doi)
@@ -53,7 +54,7 @@ def resolve(given: str, client: Client) -> Resolved:
         if pii := elsevier_pii(given):
             found = crossref.by_pii(client, pii)
             return Resolved(given, "doi", str(found["DOI"]).lower())
-        return _reference(given, client)
+        return _reference(given, client, discretion)
     except NotFound as error:
         return Resolved(given, "absent", message=error.message)
     except Unavailable as error:
@@ -69,13 +70,14 @@ def _deposit(given: str, answer: dict[str, object]) -> Resolved:
     return Resolved(given, "deposit", deposit=metadata)
 
 
-def _reference(given: str, client: Client) -> Resolved:
+def _reference(given: str, client: Client, discretion: Discretion) -> Resolved:
     works = []
-    for item in crossref.search(client, given):
+    question = discretion.question(given)
+    for item in crossref.search(client, question):
         doi = normal_doi(str(item.get("DOI") or ""))
         if doi and item.get("type") not in ("peer-review", "component"):
             works.append(answers.read("crossref", item, doi))
-    found = match(given, works)
+    found = match(question, works)
     if found.accepted:
         return Resolved(given, "doi", found.accepted.doi)
     near = tuple(one for one in found.candidates if one.likeness >= _LIKE)[:_SHOWN]

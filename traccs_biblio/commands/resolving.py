@@ -25,7 +25,7 @@ def resolved(console: Console, library: Library, texts: list[str]) -> list[Resol
     found = []
     everything = cache(library.all_records)
     for text in dict.fromkeys(texts):
-        work = resolve(text, session)
+        work = resolve(text, session, library.discretion)
         if work.kind == "undecided":
             work = _chosen(console, work)
         if work.kind in ("doi", "deposit"):

@@ -116,7 +116,7 @@ def _meant(
     if not doi and (known := library.keys().get(given.strip().casefold())):
         return _of_key(library, item, project, known)
     if not doi and resolvable(given):
-        work = resolve(given, ask())
+        work = resolve(given, ask(), library.discretion)
         if work.kind == "deposit":
             held = work.deposit.eprint if work.deposit.eprint in library.places else ""
             meant = Intended(item, "nominate", project, identity=held, work=work.deposit)
