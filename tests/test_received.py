@@ -855,6 +855,41 @@ def test_all_is_one_confirmation_and_an_exception_makes_it_doubtful(
     assert [(i.confirms, i.declines, i.problem) for i in mail(text)] == [(-1, 0, problem)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oui pour toutes, à part Kochkov",
+        "Oui à toutes, moins celle de Szczepański",
+        "Oui pour toutes, en dehors de Saint-Martin",
+        "Oui pour toutes, à une exception près : Düben",
+        "OK pour tout. Par contre Kochkov n'est pas de chez nous.",
+        "OK pour tout. Merci beaucoup. Celle d'Ólason est trop vieille.",
+        "Kochkov n'est pas de chez nous. OK pour tout.",
+        "OK pour toutes\nSans Kochkov",
+        "Yes to all, Le Sommer being another matter",
+    ],
+)
+def test_an_approval_of_all_with_more_beside_it_confirms_nothing(text: str) -> None:
+    for quoted in ("", QUOTED):
+        assert [i for i in mail(text + quoted) if i.confirms and not i.problem] == []
+    assert "says all, and more" in mail(text)[0].problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour Julien,\nOui pour toutes, merci !\nBien à vous\nX",
+        "OK pour toutes les suggestions. Merci.\nJulien Le Sommer",
+        "Nous validons toutes vos propositions. Cordialement, D. Salas y Mélia",
+        "OK pour toutes, sans réserve. Bonne journée.\n\nMerci pour ce travail",
+        "Nous n'avons pas d'article à proposer. Oui pour toutes les cinq.",
+        "OK pour tous. Nous ajoutons 10.5555/x.",
+    ],
+)
+def test_an_approval_of_all_with_courtesy_alone_confirms_all(text: str) -> None:
+    assert [(i.confirms, i.problem) for i in mail(text) if i.confirms] == [(-1, "")]
+
+
 QUOTED = """
 Le 2 mars 2026, GT a écrit :
 > 1. Ice, 10.5555/a

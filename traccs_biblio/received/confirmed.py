@@ -37,6 +37,7 @@ _NO = (
     r"|retir(?:er|ez|ons)|enlev(?:er|ez|ons)|supprim(?:er|ez|ons)|drop|remove|without|refus\w*"
     r"|reject|remplac(?:er|ez|ons)|replace"
 )
+EXCEPT_OR_NO = rf"{_EXCEPT}|{_NO}"
 _ALL = r"(?P<all>tous|toutes|tout|all|l'ensemble)\b"
 _CUE = re.compile(
     rf"\b(?:(?P<except>{_EXCEPT})|(?P<no>{_NO})|(?P<yes>{_YES}))\b{_FILL}(?:{_LIST}|{_ALL})"

@@ -16,6 +16,7 @@ from ..ids import normal_doi
 from ..model import Problem, Received
 from ..text import clean
 from . import prose
+from .approval import all_are_approved
 from .confirmed import BARE, Said, confirmations, is_hedged, mentions, sides, words_of
 from .copied import message_lines
 from .declined import carries, declined, is_refusal, refuses
@@ -454,6 +455,7 @@ def _items(name: str, lines: list[Line]) -> Iterator[Received]:
     known = numbering(lines)
     answered = _answered(lines)
     named = _authors(lines)
+    wholly = all_are_approved([line.text for line in _said(lines)])
     declining = False  # whether a line declines those that follow it
     above: list[Received] = []
     for paragraph in paragraphs(lines):
@@ -462,12 +464,12 @@ def _items(name: str, lines: list[Line]) -> Iterator[Received]:
         yield from map(_perhaps_declined, above) if refused else above
         above = []
         if paragraph.part == "signed":
-            said = [*_confirmed(paragraph, where, known, {}), *_articles(paragraph, where)]
+            said = [*_confirmed(paragraph, where, known, {}, wholly), *_articles(paragraph, where)]
             yield from (_under_signature(item) for item in said)
             continue
         for sentence in _sentences(paragraph):
             found = [
-                *_confirmed(sentence, where, known, answered),
+                *_confirmed(sentence, where, known, answered, wholly),
                 *_articles(sentence, where, declining),
             ]
             declining = _declines_below(sentence, declining)
@@ -664,16 +666,22 @@ def _is_work(identifier: str) -> bool:
 
 
 def _confirmed(
-    paragraph: Line, where: str, known: Mapping[int, str], answered: Mapping[int, int]
+    paragraph: Line,
+    where: str,
+    known: Mapping[int, str],
+    answered: Mapping[int, int],
+    wholly: bool,
 ) -> list[Received]:
+    """What a paragraph confirms and declines by number; all that was suggested, if the mail says
+    it `wholly`."""
     text = clean(paragraph.text)
     said = confirmations(text, known)
     bare = BARE.match(prose.plain_words(text))
     if bare and (number := answered.get(paragraph.number, 0)):
         said = Said(no=frozenset({number})) if bare["no"] else Said(yes=frozenset({number}))
-    if said and is_hedged(text):
+    if said and (is_hedged(text) or (said.every and not wholly)):
         if said.every and not known:
-            problem = "says all, with a doubt, a condition or an exception: confirm by number"
+            problem = "says all, and more beside it, which may except one: confirm by number"
             return [Received(where, text, confirms=-1, problem=problem)]
         asked = frozenset(known if said.every else ()) | said.yes | said.doubtful | said.but
         said = Said(no=said.no, doubtful=asked - said.no)
