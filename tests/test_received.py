@@ -1018,6 +1018,51 @@ def test_two_projects_in_a_mail_name_none() -> None:
     assert [item.project for item in mail("PC5 et PC7 : 10.5555/a")] == [""]
 
 
+PROPOSED = "names or proposes an article, and not by its DOI: which one?"
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ('OK pour 1.\nNous proposons aussi "Discovery of the closures" de Szczepański 2020.', "1"),
+        (
+            "Nous proposons « La neige des Alpes » d'Ólason 2024 et 10.5555/a, car utile.",
+            "10.5555/a",
+        ),
+        ("OK pour 1 et Düben 2020", "1"),
+        ("10.5555/a\nNous ajoutons celui de Kochkov.", "10.5555/a"),
+        ("10.5555/a est bien. Voir aussi Le Sommer et al. 2024.", "10.5555/a"),
+        ("10.5555/a et l'article de Salas y Mélia (2023)", "10.5555/a"),
+        ("We also suggest the one by Saint-Martin.", ""),
+    ],
+)
+def test_an_article_in_words_is_not_lost_beside_what_is_understood(
+    text: str, understood: str
+) -> None:
+    items = mail(text)
+    assert [item.problem for item in items if item.ask] == [PROPOSED]
+    read = [item.identifier or str(item.confirms) for item in items if not item.ask]
+    assert read == ([understood] if understood else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nous proposons les articles suivants :\n- 10.5555/a\n- 10.5555/b",
+        "Nous ajoutons\n10.5555/a",
+        "Voici « La neige des Alpes » : 10.5555/a",
+        'Le Sommer et al. 2024, "Models of the ice", 10.5555/a',
+        "Düben, P. (2020) Ice and snow. J. Cold, 10.5555/a",
+        "Düben et al. 2020 (10.5555/a) et Ólason 2021 (10.5555/b)",
+        "10.5555/a, car il étend Salas y Mélia et Ólason 2020.",
+        "OK pour 1. Réunion en Mars 2026, nous vous proposons cette date.",
+        "OK pour 1. Bilan de Janvier 2026.",
+    ],
+)
+def test_an_article_beside_its_identifier_is_no_other(text: str) -> None:
+    assert PROPOSED not in [item.problem for item in mail(text)]
+
+
 A, B = "10.5555/gmd-17-5779", "https://doi.org/10.5555/s41586-024"
 
 

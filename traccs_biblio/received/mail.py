@@ -21,6 +21,7 @@ from .confirmed import BARE, Said, confirmations, is_hedged, mentions, sides, wo
 from .copied import message_lines
 from .declined import carries, declined, is_refusal, refuses
 from .message import read_message
+from .proposed import unnamed
 from .reading import Declared, Reading
 
 _ATTACHED = (".bib", ".ris", ".csv", ".tsv", ".xlsx", ".json")
@@ -458,14 +459,18 @@ def _items(name: str, lines: list[Line]) -> Iterator[Received]:
     wholly = all_are_approved([line.text for line in _said(lines)])
     declining = False  # whether a line declines those that follow it
     above: list[Received] = []
-    for paragraph in paragraphs(lines):
+    said = paragraphs(lines)
+    for paragraph, following in zip(said, [*said, None][1:], strict=True):
         where = f"{name}: line {paragraph.number}"
         refused = is_refusal(paragraph.text) and not _places(_text(paragraph))
         yield from map(_perhaps_declined, above) if refused else above
         above = []
         if paragraph.part == "signed":
-            said = [*_confirmed(paragraph, where, known, {}, wholly), *_articles(paragraph, where)]
-            yield from (_under_signature(item) for item in said)
+            signed = [
+                *_confirmed(paragraph, where, known, {}, wholly),
+                *_articles(paragraph, where),
+            ]
+            yield from (_under_signature(item) for item in signed)
             continue
         for sentence in _sentences(paragraph):
             found = [
@@ -474,6 +479,7 @@ def _items(name: str, lines: list[Line]) -> Iterator[Received]:
             ]
             declining = _declines_below(sentence, declining)
             found += _spoken_of(sentence, where, known, named, found)
+            found += _proposed(sentence, where, following, found)
             if not found and (number := answered.get(sentence.number, 0)):
                 found = [_speaks_of(where, clean(sentence.text), number, known)]
             above += [*found, *_left(sentence, where, found)]
@@ -508,6 +514,31 @@ def _spoken_of(
         problem = "says more of what it confirms: a reason, or inside or outside the project?"
         spoken.append(Received(where, text, problem=problem, ask=True))
     return spoken
+
+
+def _proposed(
+    sentence: Line, where: str, following: Line | None, found: list[Received]
+) -> Iterator[Received]:
+    """A sentence that names or proposes an article of which nothing is read, whatever else is read
+    of it; what is a person's already is shown whole."""
+    if any(item.ask or _is_described(item) for item in found):
+        return
+    text = _text(sentence)
+    for why in filter(None, (item.why for item in found)):
+        text = text.replace(why, " ")
+    below = following is not None and bool(
+        prose.BULLET.match(following.text)
+        or prose.identifiers(following.text)
+        or prose.looks_like_reference(following.text)
+    )
+    if unnamed(text, [(start, end) for _, start, end in _places(text)], below):
+        problem = "names or proposes an article, and not by its DOI: which one?"
+        yield Received(where, clean(sentence.text), problem=problem, ask=True)
+
+
+def _is_described(item: Received) -> bool:
+    """Whether an item is a reference in words, which is kept whole."""
+    return not (item.identifier or item.confirms or item.declines)
 
 
 def _authors(lines: list[Line]) -> dict[str, int]:
