@@ -488,6 +488,47 @@ def test_what_cannot_be_read_is_refused_with_a_way_out(what: str) -> None:
     assert refused.value.path == "answers.xlsx"
 
 
+def zipped(**members: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, text in members.items():
+            file.writestr(name, text)
+    return buffer.getvalue()
+
+
+MAIN = "application/vnd.openxmlformats-officedocument.{}.main+xml"
+OPEN = "application/vnd.oasis.opendocument."
+FOREIGN = {
+    "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4,
+    "a picture, of another kind": b"RIFF\x10\0\0\0WEBPVP8 " + bytes(40),
+    "no text": b"PC5 : oui\0" * 9,
+    "no text, of another kind": b"\x01\x02\x03 PC5 : oui",
+    "a Word text": zipped(**{"[Content_Types].xml": MAIN.format("wordprocessingml.document")}),
+    "a PowerPoint file": zipped(
+        **{"[Content_Types].xml": MAIN.format("presentationml.presentation")}
+    ),
+    "an OpenDocument text": zipped(mimetype=OPEN + "text"),
+    "an .ods": zipped(mimetype=OPEN + "spreadsheet"),
+    "an archive": zipped(réponse="OK pour 1"),
+}
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_what_is_no_text_and_no_workbook_is_named_for_what_it_is(what: str) -> None:
+    for name in ("reply", "reply.png", "reply.docx", "reply.csv"):
+        with pytest.raises(DataError) as refused:
+            read(name, FOREIGN[what])
+        assert refused.value.message == f"is {what.partition(',')[0]}, which cannot be read"
+        assert refused.value.hint and refused.value.path == name
+
+
+def test_text_in_utf_16_and_a_message_with_a_binary_part_are_read() -> None:
+    for encoding in ("utf-16", "utf-16-le"):
+        assert read("a.txt", "10.5555/a, Ólason".encode(encoding)).items
+    head = b"From: x@example.org\nSubject: PC5\nContent-Type: text/plain\n\n"
+    assert read("a.eml", head + b"10.5555/a\n\0\0").items
+
+
 def test_a_sheet_that_reaches_to_the_edge_of_the_world_is_refused_at_once() -> None:
     book = Workbook()
     sheet = book.active
@@ -1521,7 +1562,10 @@ def test_no_identifier_of_a_cell_is_lost(cell: str) -> None:
     assert whole <= {found.same for item in reading.items for found in prose.identifiers(item.text)}
 
 
-@given(st.text(max_size=200), st.sampled_from(["", QUOTED]))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=200),
+    st.sampled_from(["", QUOTED]),
+)
 def test_a_mail_confirms_only_what_was_sent(text: str, quoted: str) -> None:
     data = f"{text}\nOK pour 2 et 7\n{quoted}".encode()
     for item in read("a.eml", data).items:

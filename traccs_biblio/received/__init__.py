@@ -13,6 +13,7 @@ from ..errors import DataError, InputError
 from ..model import EMPTY
 from .bib import BIB, read_bib
 from .csl import read_csl
+from .foreign import refuse_foreign
 from .form import read_form
 from .mail import read_mail
 from .message import is_message
@@ -27,13 +28,6 @@ _KINDS = {
     "csv": "csv", "tsv": "csv", "xlsx": "xlsx", "xlsm": "xlsx", "bib": "bib", "bibtex": "bib",
     "ris": "ris", "json": "csl-json", "eml": "mail",
 }  # fmt: skip
-#: First bytes of what is refused, and the way out.
-_FOREIGN = (
-    (b"%PDF", "a PDF", "copy its text into a file, or give the DOIs to biblio add"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file or an Outlook message",
-     "save a table as .xlsx or CSV, a message as .eml"),
-    (b"{\\rtf", "an RTF text", "save it as plain text"),
-)  # fmt: skip
 
 
 def read(name: str, content: bytes, roles: Mapping[str, str] = EMPTY) -> Reading:
@@ -44,9 +38,7 @@ def read(name: str, content: bytes, roles: Mapping[str, str] = EMPTY) -> Reading
     column by its header, or by its number from 1. Raises `DataError` where nothing of the file
     can be read, and `InputError` for `roles` that name no column or no role.
     """
-    for start, what, cure in _FOREIGN:
-        if content.startswith(start):
-            raise DataError(f"is {what}, which cannot be read", cure, name)
+    refuse_foreign(name, content)
     kind = kind_of(name, content)
     try:
         if kind in ("csv", "xlsx"):

@@ -71,9 +71,15 @@ def decoded(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content.decode(encoding, "replace")
-    if content[1:2] == b"\0" and content[3:4] == b"\0":
+    if is_utf16(content):
         return content.decode("utf-16-le", "replace")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return content.decode("cp1252", "replace")
+
+
+def is_utf16(content: bytes) -> bool:
+    """Whether bytes are UTF-16, by their mark or their second and fourth."""
+    marks = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return content.startswith(marks) or content[1:2] == content[3:4] == b"\0"
