@@ -1050,6 +1050,34 @@ def test_a_blockquote_is_quoted_whether_or_not_a_line_says_so() -> None:
     assert [item.identifier for item in reading.items] == ["10.5555/a", "10.5555/c"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour, aucun article de notre côté. Cordialement",
+        "Nous n'avons aucun article du côté de PC 5.",
+        "Pas d'article cette année de notre part. Merci",
+        "No paper on our side, sorry.",
+    ],
+)
+def test_no_article_with_a_complement_is_none(text: str) -> None:
+    reading = read("m.txt", text.encode())
+    assert len(reading.declared) == 1 and not reading.items
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Aucun article de Düben", "may say that there is no article: "),
+        ("Toutes me semblent hors sujet", "may decline all that was suggested"),
+        ("Hors sujet pour tous, à mon avis", "may decline all that was suggested"),
+    ],
+)
+def test_what_may_say_that_there_is_none_is_left_with_what_to_do(text: str, problem: str) -> None:
+    reading = read("m.txt", text.encode())
+    [item] = reading.items
+    assert item.ask and item.problem.startswith(problem) and not reading.declared
+
+
 def test_a_mail_in_the_wrong_western_charset_keeps_its_letters() -> None:
     assert "« Un cœur appris »" in reply("quoted-printable.eml").items[-1].text
 
@@ -1648,7 +1676,7 @@ def test_what_a_later_word_may_take_back_is_not_confirmed(words: str, confirmed:
     ("words", "none"),
     [
         ("Nous n'avons pas d'article à proposer.\n\nMerci,\nBien cordialement", True),
-        ("Nous avons bien reçu l'appel. Aucun article cette année, désolé.", False),
+        ("Nous avons bien reçu l'appel. Aucun article cette année, désolé.", True),
         ("Pas d'article à proposer ? Il me semble que si : celui de Kochkov 2024.", False),
         ("Je n'ai pas d'article pour le moment. J'en enverrai trois vendredi.", False),
         ("Rien à signaler. Je vous réponds la semaine prochaine.", False),

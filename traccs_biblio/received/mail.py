@@ -62,9 +62,15 @@ _REMARKS = re.compile(
     r"|in-house|internes?|internal|chez nous|raisons?|reasons?|car|parce|because|pourquoi|why)\b"
 )
 _REASON = re.compile(r"(?i)\b(?:car|parce que|because)\s+(?P<why>\S.*?)[\s.;!]*$")
+_OFF = r"(?:hors[ -](?:sujet|perimetre)|off[ -]topic|out of scope|irrelevant)"
 _NONE_OF_ALL = re.compile(
     r"\b(?:non|no|pas|not|aucune?|none|rien)\b.{0,40}\b(?:tous|toutes|all|suggestions?|propositions?"
     r"|of them|d'entre (?:eux|elles))\b"
+    rf"|\b(?:tous|toutes|all)\b.{{0,60}}\b{_OFF}|\b{_OFF}\b.{{0,40}}\b(?:tous|toutes|all)\b"
+)
+_NO_ARTICLE = re.compile(
+    r"\b(?:aucune?|pas (?:d'|de )|no|none|rien)\b.{0,40}"
+    r"\b(?:articles?|publications?|papiers?|papers?|references?)\b"
 )
 _PARTS = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])|;\s+")
 _ENDS = (
@@ -95,6 +101,7 @@ _ASIDE = re.compile(
     r"|^(?:(?!mais|but)[^.,;:])*\b(?:merci|thanks?|thank you)\b(?:(?!mais|but)[^,;:])*$"
 )
 _UNCLEAR = "is not clear: yes or no?"
+_SAY_NONE = '"Aucun article à proposer" says so, or replied_on in replies/'
 _TAKES_BACK = "may take back what is said above"
 _BACK = re.compile(
     r"\W*(?:edit|ps|p\.s\.|nb|n\.b\.|finalement|en fait|correction|oups|oops|sorry|pardon)\b"
@@ -589,6 +596,8 @@ def _left(paragraph: Line, where: str, found: list[Received]) -> Iterator[Receiv
             doubt = "says that there is none, beside an article"
         elif prose.is_none(part):
             doubt = "says that there is none"
+        elif not found and _NO_ARTICLE.search(words):
+            doubt = f"may say that there is no article: {_SAY_NONE}"
         elif _OPINES.search(words) and not (part.endswith(":") or _ASIDE.search(words)):
             doubt = "approves or refuses something, and does not say what by number, key or DOI"
         else:

@@ -70,7 +70,9 @@ _NONE = {
     "sansobjet", "so", "pasdarticle", "nonconcerne", "none", "no", "na", "nil", "nothing",
     "notapplicable", "noarticle", "x", "vide", "aucunpourlemoment", "aucunpourlinstant",
     "aucunealheureactuelle", "paspourlemoment", "paspourlinstant", "aucunacejour", "noneyet",
-    "noneforthemoment", "noneforthetimebeing", "nesaitpas", "nsp", "sansavis", "dontknow",
+    "noneforthemoment", "noneforthetimebeing", "aucunautre", "aucuneautre", "aucunautrearticle",
+    "pasdautre", "pasdautrearticle", "riendautre", "noother", "nootherarticle", "noothers",
+    "nomore", "nothingelse", "nesaitpas", "nsp", "sansavis", "dontknow",
 }  # fmt: skip
 _LONGEST_NONE = 300
 _NO_ARTICLES = re.compile(
@@ -83,9 +85,13 @@ _NO_ARTICLES = re.compile(
     r"(?:\s*(?:a|to) (?:proposer|nommer|signaler|suggerer|recommander|propose|nominate|name|suggest"
     r"|report|recommend|offer))?"
     r"(?:\s*(?:pour (?:le moment|l'instant|cette annee|notre projet|le projet|pc ?\d+)"
-    r"|a ce (?:jour|stade)|cette annee|chez nous"
-    r"|for (?:the moment|now|our project|the project|pc ?\d+)|at the moment"
-    r"|at this stage|this year|so far|yet))*\W*"
+    r"|a ce (?:jour|stade)|cette annee|chez nous|pour nous"
+    r"|(?:de (?:notre|mon|ma)|du) (?:cote (?:du|de) pc ?\d+|cote|part|projet)"
+    r"|dans (?:notre|le) projet"
+    r"|for (?:the moment|now|us|our project|the project|pc ?\d+)|at the moment"
+    r"|(?:on|from) (?:our|my) (?:side|part|end)|in (?:our|the) project"
+    r"|at this stage|this year|so far|yet))*"
+    r"(?:\W+(?:desole\w*|sorry|merci|thanks|thank you))?\W*"
 )
 _ELSEWHERE = re.compile(
     r"(?i)^\W*(?:idem|ibid|ditto|(?:voir|cf\.?|see|same as|as|comme)\b.{0,40}?"
