@@ -464,6 +464,19 @@ def test_seven_articles_one_of_2019_one_twice_and_none_are_all_told_by_the_statu
     assert "7" in told and "2019" in told
 
 
+def test_no_further_article_is_none_and_what_is_to_be_resolved_can_be_dropped(
+    blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
+) -> None:
+    book = blank("--pc", "PC4")
+    cells = ("10.5555/a", "aucun autre", "Pas d'autre article à proposer", "celui de la neige, là")
+    for row, cell in enumerate(cells, 5):
+        book.worksheets[1].cell(row, 3).value = cell
+    ran = take(book)
+    assert bib(asked, "PC4").count("status ") == 2 and "autre" not in bib(asked, "PC4")
+    [key] = re.findall(r"@misc\{([^,]+),", bib(asked, "PC4"))
+    assert f"if it is no article: biblio drop {key} --pc PC4" in ran.err
+
+
 def test_a_row_that_says_something_of_no_article_is_left_to_a_person(
     blank: Callable[..., Any], take: Callable[..., Ran], asked: Path
 ) -> None:
@@ -601,6 +614,7 @@ def test_a_private_name_in_the_cell_of_who_answers_is_not_kept(
     book = fill(blank("--pc", "PC5"))
     book.worksheets[0]["B6"] = "le sommer julien"
     ran = take(book)
+    assert "questionnaire: row 6: who answers is a name" in ran.err.casefold()
     assert "which stays private: it is not kept" in ran.err
     assert "nominated-by" not in entry(bib(asked), "10.5555/d")
     written = [data for path, data in files(asked).items() if path.suffix in (".bib", ".yml")]

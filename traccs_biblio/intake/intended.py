@@ -54,7 +54,10 @@ class Intended(NamedTuple):
         if not self.problem:
             return None
         pc = f"--pc {self.project or 'PC'}"
-        hint = re.sub(r"--pc PC\b", lambda _: pc, self.hint.replace("KEY", key or "KEY"))
+        hint = self.hint
+        if self.kind == "keep" and hint.startswith(REPLACES):
+            hint += "; if it is no article: biblio drop KEY --pc PC"
+        hint = re.sub(r"--pc PC\b", lambda _: pc, hint.replace("KEY", key or "KEY"))
         # what was in doubt while reading, and led to a work all the same, is only worth a look
         doubt = self.problem == self.item.problem and self.kind not in ("keep", "ask")
         severity: Severity = "warning" if doubt else "error"

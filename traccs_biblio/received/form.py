@@ -95,7 +95,7 @@ def _read(sheets: Sequence[Sheet], problems: list[Problem]) -> Reading:
     items: list[Received] = []
     headers: dict[str, str] = {}
     people: list[Person] = []
-    declared, by = Declared(), ""
+    declared, by, asked = Declared(), "", ""
     slugs: dict[str, str] = {}
     for sheet in sheets:
         kind = kinds.get(sheet.name)
@@ -103,7 +103,7 @@ def _read(sheets: Sequence[Sheet], problems: list[Problem]) -> Reading:
             hint = "move what it holds into the sheets of the form"
             problems.append(Problem(sheet.name, "this sheet is not read", hint, "warning"))
         elif kind == "questionnaire":
-            declared, by = _questionnaire(sheet, declared, problems)
+            declared, by, asked = _questionnaire(sheet, declared, problems)
     for sheet in sheets:  # before the articles, whose use cases these name
         if kinds.get(sheet.name) == "activities":
             table = _table(sheet, "activities")
@@ -126,7 +126,7 @@ def _read(sheets: Sequence[Sheet], problems: list[Problem]) -> Reading:
     declared = declared._replace(people=tuple(dict.fromkeys(people)), call=call)
     if by and _names(by) & {name for person in people for name in _names(person.name)}:
         what = "who answers is a name of the sheet of people, which stays private: it is not kept"
-        problems.append(Problem("who answers", what, "write initials or a role", "warning"))
+        problems.append(Problem(asked, what, "write initials or a role", "warning"))
         by = ""
     on = day(declared.on) or prose.day_in_words(declared.on)
     found = (item._replace(project=declared.project, on=on, by=by) for item in items)
@@ -285,9 +285,11 @@ def _label(cell: str) -> str:
 
 def _questionnaire(
     sheet: Sheet, declared: Declared, problems: list[Problem]
-) -> tuple[Declared, str]:
-    """The first sheet: what stands beside each label, and for an open question below it as well."""
+) -> tuple[Declared, str, str]:
+    """The first sheet: what stands beside each label, and for an open question below it as well;
+    who answers, and the row where that stands."""
     said: dict[str, list[str]] = {}
+    asked = sheet.name
     at = ""
     for row in sheet.rows:
         labels = [name for cell in row.cells if (name := _label(cell))]
@@ -296,6 +298,7 @@ def _questionnaire(
         at = labels[0] if labels else at
         if at and (labels or at.isdecimal()):
             said.setdefault(at, []).extend(texts)
+            asked = f"{sheet.name}: row {row.number}" if "by" in labels else asked
         elif at and texts:
             problems.append(_left(f"{sheet.name}: row {row.number}", "; ".join(texts)))
     where = sheet.name
@@ -316,7 +319,7 @@ def _questionnaire(
         hint = "it is kept as it stands: write replied_on and nominated-on as YYYY-MM-DD, with "
         what = f"{date[:60]!r} is not read as a day"
         problems.append(Problem(where, what, f"{hint}the year", "warning"))
-    return declared._replace(project=project, on=date, answers=answers), by
+    return declared._replace(project=project, on=date, answers=answers), by, asked
 
 
 def _left(where: str, text: str) -> Problem:

@@ -75,6 +75,7 @@ _NONE = {
     "nomore", "nothingelse", "nesaitpas", "nsp", "sansavis", "dontknow",
 }  # fmt: skip
 _LONGEST_NONE = 300
+_OTHER = re.compile(r"(?i)\b(?:autres?|other|further)\s+")
 _NO_ARTICLES = re.compile(
     r"(?=.*\b(?:article|publication|papier|paper|reference|proposer|nommer|signaler|suggest|propose"
     r"|nominate|report))\W*(?:(?:bonjour|hello|non|no|desole\w*|sorry)\W+)*"
@@ -232,11 +233,11 @@ def _reasons(text: str, found: list[Found]) -> list[str]:
 
 
 def is_none(text: str) -> bool:
-    """Whether an answer says that there is nothing, in a word or a sentence, or is empty. A single
-    "0" does."""
+    """Whether an answer says that there is nothing, or nothing further, in a word or a sentence, or
+    is empty. A single "0" does."""
     if text.strip().isdigit():
         return text.strip() == "0"
-    return fold(text) in _NONE or (len(text) < _LONGEST_NONE and says_none(text))
+    return fold(text) in _NONE or (len(text) < _LONGEST_NONE and says_none(_OTHER.sub("", text)))
 
 
 def says_none(sentence: str) -> bool:
