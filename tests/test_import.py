@@ -121,7 +121,7 @@ def test_no_address_telephone_or_name_of_private_reaches_a_registry(
     receive("r.csv", f"Projet;Article\nPC5;{row}\n")
     said = "Vu avec Camille Saint-Martin (a.b@private.example), Deep downscaling of ice, 2024"
     biblio("add", said, "--bib", str(folder), env=server.environment())
-    asked = [unquote_plus(one.path) for one in server.requests if "query.bib" in one.path]
+    asked = {unquote_plus(one.path) for one in server.requests if "query.bib" in one.path}
     assert len(asked) == 4 and all("Deep" in one for one in asked)
     told = re.compile("@|private|06.?12|0612|Camille|Saint-Martin")
     assert not [one for one in asked if told.search(one)]
@@ -547,6 +547,28 @@ def test_each_number_is_confirmed_or_declined_with_its_title_and_doi(
         assert "biblio drop keyb --pc PC5 withdraws it" in ran.err
         assert ran.err.count("biblio drop") == 1 and "nothing was changed" not in ran.err
     assert nominated(biblio, folder) == {"keya"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("r.csv", "Projet;Article\nPC5;keya\n"),
+        ("m.txt", "OK pour 10.5555/a.\n"),
+        ("m.txt", "Oui pour toutes.\n"),
+        ("r.csv", "Projet;Article\nPC5;10.5555/a\n"),
+    ],
+)
+def test_each_confirmation_is_shown_with_key_title_and_doi_however_it_is_said(
+    receive: Import, suggestions: Path, name: str, text: str
+) -> None:
+    entries = suggestions.read_text("utf-8")
+    suggestions.write_text(
+        entries.replace("{10.5555/a},", "{10.5555/a},\n  title = {La neige},"), "utf-8"
+    )
+    for option in (["--dry-run"], []):
+        ran = receive(name, text, "--pc", "PC5", *option)
+        first = next(line for line in ran.out.splitlines() if "10.5555/a" in line)
+        assert first.split(None, 2) == ["PC5", "confirmed", "keya  La neige, 10.5555/a"]
 
 
 def test_what_a_sentence_says_of_a_number_is_shown_with_the_sentence(

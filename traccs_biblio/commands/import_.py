@@ -169,12 +169,12 @@ def _says_anything(reading: Reading) -> bool:
 
 
 def _settled(library: Library, one: Intended) -> Intended:
-    """A suggestion, by number or name, with its title, and, where a person must decide, the command
-    that does it; nothing, where what is declined is withdrawn already."""
+    """A suggestion that is confirmed or spoken of, with its title, and, where a person must decide,
+    the command that does it; nothing, where what is declined is withdrawn already."""
     item = one.item
-    if not (item.confirms > 0 or item.declines or item.ask):
+    if not (item.confirms > 0 or item.declines or item.ask or one.kind == "confirm"):
         return one
-    held = _numbered(library, one)
+    held = _suggestion(library, one)
     if held is None:
         return one
     if item.declines and not held.live:
@@ -254,9 +254,16 @@ def _numbered(library: Library, one: Intended) -> Nomination | None:
     return next(iter(numbered(said, number, one.item.identifier)), None)
 
 
+def _suggestion(library: Library, one: Intended) -> Nomination | None:
+    """The entry that a thing confirms, by number, key or DOI, as one of all, or in a form."""
+    if one.kind == "confirm" and one.identity:
+        return library.held(one.identity, one.project)
+    return _numbered(library, one)
+
+
 def _key(library: Library, one: Intended) -> str:
     """The key of a suggestion that would be confirmed."""
-    held = _numbered(library, one) if one.kind == "confirm" and one.item.confirms > 0 else None
+    held = _suggestion(library, one) if one.kind == "confirm" else None
     return held.key if held else ""
 
 
@@ -317,11 +324,12 @@ def table(done: list[Done], dry_run: bool) -> str:
 
 
 def _about(one: Intended) -> str:
-    """The article, with its title and DOI where it was meant by number; and, where a person must
-    decide, the words that were sent."""
+    """The article, with its title and DOI where it is a suggestion, however it was meant; and,
+    where a person must decide, the words that were sent."""
     item, about = one.item, one.about
-    if max(item.confirms, item.declines) > 0 and one.title and one.doi:
-        about = f"{about}, {one.doi}"
+    numbered = max(item.confirms, item.declines) > 0
+    if one.title and (numbered or one.kind == "confirm"):
+        about = ", ".join(filter(None, (about if numbered else one.title, one.doi)))
     if one.kind != "ask" or about == clean(item.text):
         return about
     return f"{about}: {_short(clean(item.text), _SENTENCE)!r}"
