@@ -1087,7 +1087,7 @@ def test_two_projects_in_a_mail_name_none() -> None:
     assert [item.project for item in mail("PC5 et PC7 : 10.5555/a")] == [""]
 
 
-PROPOSED = "names or proposes an article, and not by its DOI: which one?"
+PROPOSED = "names or proposes an article beside no DOI: nominate it by its DOI, if meant"
 
 
 @pytest.mark.parametrize(

@@ -539,7 +539,7 @@ def _proposed(
         or prose.looks_like_reference(following.text)
     )
     if unnamed(text, [(start, end) for _, start, end in _places(text)], below):
-        problem = "names or proposes an article, and not by its DOI: which one?"
+        problem = "names or proposes an article beside no DOI: nominate it by its DOI, if meant"
         yield Received(where, clean(sentence.text), problem=problem, ask=True)
 
 
