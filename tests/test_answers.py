@@ -570,6 +570,24 @@ def test_an_abstract_is_plain_text_or_nothing(abstract: Any, plain: str) -> None
     assert crossref(abstract=abstract).abstract == plain
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le Sommer and Düben read words of our own, quite enough of them.",
+        "Words of <jats:italic>our</jats:italic> own, at 2 &lt; 3, quite enough of them.",
+        "<jats:title>Results</jats:title><jats:p>Words of our own, quite  enough of them.",
+        " Words of our own\nafter a space, quite enough of them.",
+        "<jats:inline-formula><mml:math><mml:mi>x</mml:mi></mml:math></jats:inline-formula> so.",
+        "",
+    ],
+)
+def test_a_paragraph_is_read_the_same_whatever_its_tag_is_like(text: str) -> None:
+    """Tags that are written as most are left out before the markup is read; others are read."""
+    usual = crossref(abstract=f"<jats:p>{text}</jats:p><jats:p>{text}</jats:p>")
+    other = crossref(abstract=f'<jats:p id="a">{text}</jats:p><jats:p id="b">{text}</jats:p>')
+    assert usual == other
+
+
 def test_a_relation_said_twice_counts_once() -> None:
     said = {"id-type": "doi", "id": "10.5555/OTHER", "asserted-by": "object"}
     twice = {"has-review": [said, {**said, "id": "10.5555/other"}, {"id-type": "issn", "id": "1"}]}

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 #: How many words `..` may stand for, and how many `..` a phrase may hold (bounds the work).
@@ -71,8 +72,8 @@ class Words:
 
     def slice(self, start: int, end: int) -> str:
         """The words from `start` to before `end`, as they stand in the text."""
-        if not self._spans:
-            self._spans = [word.span() for word in _WORD.finditer(self.text)]
+        if len(self._spans) < end:  # what decides stands mostly in the first sentences
+            self._spans = [word.span() for word in islice(_WORD.finditer(self.text), end)]
         return self.text[self._spans[start][0] : self._spans[end - 1][1]]
 
 

@@ -133,9 +133,17 @@ _PARAGRAPH_END = (
 )
 
 
+_PARAGRAPH_BEGIN = r"(?:<(?:jats:)?(?:p|title|sec)>)+(?=\S)"
+
+
 def paragraphs(raw: str) -> list[str]:
-    """A registry's text cut where its markup, escaped or not, ends a paragraph or a heading."""
-    return re.split(_PARAGRAPH_END, raw)
+    """A registry's text cut where its markup, escaped or not, ends a paragraph or a heading. The
+    tags that begin most of them are left out too: what is left of an abstract is mostly plain, and
+    plain text is read in no time."""
+    return [
+        part[begin.end() :] if (begin := re.match(_PARAGRAPH_BEGIN, part)) else part
+        for part in re.split(_PARAGRAPH_END, raw)
+    ]
 
 
 def _has_odd_spaces(raw: str) -> bool:

@@ -56,7 +56,7 @@ class Reading:
     def paragraphs(self, field: str, value: Any) -> str:
         """A text without styles, a line a paragraph or a heading; "" for anything else."""
         parts = paragraphs(value) if isinstance(value, str) else []
-        if len(parts) > 1:
+        if parts and parts != [value]:
             self.note(field, "markup")
         return "\n".join(text.plain for part in parts if (text := self.text(field, part)))
 
