@@ -29,7 +29,7 @@ LAYERS = (
     ("programme", "store", "sources", "sources.*", "weights", "differences", "call", "form"),
     ("answers", "answers.*"),
     ("compare", "revisions", "matching", "names", "selection", "versions", "parts", "bibtex",
-     "files", "phrases"),
+     "archives", "files", "lock", "phrases"),
     ("tex_commands",),
     ("tex",),
     ("text", "ids"),
@@ -54,7 +54,7 @@ HOMES = {
     "pybtex": ("bibtex",),
     "pandas": ("exports.table", "library"),  # the library names its type alone
     "yaml": ("files", "usecases", "replies"),
-    "filelock": ("files",),
+    "filelock": ("lock",),
     "pylatexenc": ("tex",),
     "anyascii": ("tex", "text"),
     "ftfy": ("text",),

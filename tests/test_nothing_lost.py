@@ -28,7 +28,8 @@ from warm import Warm
 
 from traccs_biblio.bibtex import cut, parse
 from traccs_biblio.errors import DataError
-from traccs_biblio.files import LOCK, is_unfinished, lock, portable
+from traccs_biblio.files import is_unfinished, portable
+from traccs_biblio.lock import LOCK, lock
 from traccs_biblio.received import Declared
 from traccs_biblio.replies import changes
 from traccs_biblio.store import Store, file_name
@@ -137,7 +138,7 @@ def _at_once(commands: list[list[str]], cwd: Path, server: StandIn) -> list[str]
 HOLDER = """
 import sys, time
 from pathlib import Path
-from traccs_biblio.files import lock
+from traccs_biblio.lock import lock
 with lock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

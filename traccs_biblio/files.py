@@ -1,4 +1,4 @@
-"""Reading and replacing the text files of a data folder: whole, atomic, under one lock.
+"""Reading and replacing the text files of a data folder: whole and atomic.
 
 A file is old or new, never half: the new text is written beside it, synced, and renamed over it
 (docs/explanation/nothing-lost.md).
@@ -12,15 +12,14 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from math import inf
 from pathlib import Path
 from typing import Any
 
 from .errors import DataError
 
-LOCK = ".biblio.lock"
 #: A file while it is written. A killed biblio may leave it: no reader takes it for a file.
 _UNFINISHED = re.compile(r"\.biblio-\w+(?:\.\w+)?\.tmp")
 _CONFLICT = re.compile(r"(<{7}|>{7}|\|{7})(?: .*)?\r?")
@@ -30,11 +29,8 @@ _LARGEST = 50_000_000  # bytes of a file of a data folder
 _NO_FILE = "put the file itself in its place"
 #: What names the streams of a process, whatever they are.
 _STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
-_WAIT = 60  # seconds for another biblio to finish its write
-_SILENT = 2  # of these nobody is told
 _HOUR = 3600  # seconds that no write takes
-#: How a disk or share says that it has no locks, or cannot confirm a folder.
-_NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP)
+#: How a disk or share says that it cannot confirm a folder.
 _NO_SYNC = (errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EACCES, errno.EPERM)
 #: Names that Windows keeps for devices, whatever follows a dot.
 _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?")
@@ -42,7 +38,6 @@ _LONG = 180  # bytes; 255 is what systems take, and an ending may follow
 
 
 _PRIVATE = "private"  # the folder of personal data
-_SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 def read_bytes(path: Path, largest: float = _LARGEST) -> bytes:
@@ -356,140 +351,10 @@ def _escape(found: re.Match[str]) -> str:
     return f"%{ord(found[0]):02X}"
 
 
-def saved(book: Any) -> bytes:
-    """A workbook of openpyxl as the bytes of its file, undated. Raises `DataError` where there is
-    no room for its sheets, which openpyxl first writes into the temporary folder."""
-    import io
-    import tempfile
-
-    file = io.BytesIO()
-    try:
-        book.save(file)
-    except Exception as error:
-        if isinstance(error, OSError):
-            why = error.strerror or str(error)
-        elif type(error).__name__ == "SerialisationError":  # of lxml, where that is installed
-            number = getattr(errno, str(error).removeprefix("IO_"), 0)
-            why = os.strerror(number) if number else str(error)
-        else:
-            raise
-        _let_go(error)
-        raise DataError(
-            f"the workbook could not be made in the temporary folder: {why}",
-            "nothing was written; make room there, or name another folder in TMPDIR",
-            tempfile.tempdir or "",
-        ) from None
-    return undated(file.getvalue())
-
-
-def _let_go(error: BaseException) -> None:
-    """Close what a library was writing when it failed, which fails once more, and is said once."""
-    import gc
-    import sys
-    import traceback
-
-    hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
-    try:
-        traceback.clear_frames(error.__traceback__)
-        gc.collect()
-    finally:
-        sys.unraisablehook = hook
-
-
-def undated(archive: bytes) -> bytes:
-    """A zip archive (a Word file, a workbook) without the time at which it was made: equal content
-    gives equal bytes."""
-    import io
-    import zipfile
-
-    made = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(archive)) as old,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            content = _SAVED.sub(rb"\g<1>1980-01-01T00:00:00Z", old.read(name))
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, content)
-    return made.getvalue()
-
-
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-@contextmanager
-def lock(
-    folder: Path, wait: float = _WAIT, tell: Callable[[str], None] = lambda words: None
-) -> Iterator[None]:
-    """Only one biblio writes a data folder at a time. The kernel frees it when a process dies.
-    Who waits for more than a moment is told so, once.
-
-    Raises `DataError` where another holds it for `wait` seconds (and which process that is, where
-    it has left word), and where the folder is read-only or on a share that has no locks.
-    """
-    from filelock import FileLock, Timeout
-
-    path = folder / LOCK
-    try:
-        mode = 0o600 | folder.stat().st_mode & 0o666  # who may write the folder may lock it
-        held = FileLock(path, wait, mode, poll_interval=0.02, fallback_to_soft=False)
-        try:
-            held.acquire(min(wait, _SILENT))
-        except Timeout:
-            if wait > _SILENT:
-                tell(f"waiting for another biblio{_holder(path)}, up to {wait:.0f} s")
-            held.acquire(max(wait - _SILENT, 0))
-    except Timeout:
-        raise DataError(
-            f"another biblio is writing this folder{_holder(path)}; nothing more was changed",
-            "try again in a minute; the lock is freed when that process ends, however it ends",
-            str(folder),
-        ) from None
-    except OSError as error:
-        raise _no_lock(error, folder) from None
-    try:
-        _sign(path, f"process {os.getpid()} on {_machine()}")
-        yield
-    finally:
-        _sign(path, "")
-        held.release()
-
-
-def _no_lock(error: OSError, folder: Path) -> DataError:
-    """Why a folder cannot be locked, and what to do."""
-    if error.errno in _NO_LOCKS:
-        return DataError(
-            f"cannot be locked: {error.strerror}; nothing was changed",
-            "this disk or share cannot keep two writers apart: work in a git clone on a disk of "
-            "this machine, or have the share mounted with locks (docs/explanation/nothing-lost.md)",
-            str(folder),
-        )
-    hint = "check the rights of the folder; nothing was changed"
-    return DataError(f"cannot be written: {error.strerror}", hint, str(folder))
-
-
-def _sign(path: Path, words: str) -> None:
-    """Leave word in the lock file for those who wait: a courtesy, which may fail."""
-    with suppress(OSError):
-        path.write_text(words, encoding="utf-8")
-
-
-def _holder(path: Path) -> str:
-    try:
-        words = path.read_text(encoding="utf-8", errors="replace")[:100].strip()
-    except OSError:
-        return ""
-    return f" ({words})" if words else ""
-
-
-def _machine() -> str:
-    import platform
-
-    return platform.node() or "this machine"
 
 
 def read_yaml(path: Path) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
-from .files import saved
+from .archives import saved
 from .model import Call, Project, UseCase
 from .text import FORMULA, cell_text, clean, fold, of_cell
 

@@ -17,7 +17,8 @@ from urllib.parse import quote
 
 from . import answers
 from .errors import DataError
-from .files import lock, make, read_bytes, read_text, sync, write_bytes
+from .files import make, read_bytes, read_text, sync, write_bytes
+from .lock import lock
 from .model import Metadata
 
 SOURCES = ("crossref", "datacite", "hal", "facts")

@@ -15,9 +15,10 @@ from .answers.entry import described
 from .bibtex import ENTRY_TYPES, Block, Change, balanced
 from .errors import DataError, InputError
 from .exports.bibtex import fields
-from .files import lock, remove_unfinished
+from .files import remove_unfinished
 from .ids import looks_like_key
 from .library import Library
+from .lock import lock
 from .model import EMPTY, STARTER, Metadata, Nomination, Record, is_pending
 from .nominations import NominationFile
 from .store import Stored

@@ -7,7 +7,8 @@ import click
 
 from .. import programme
 from ..errors import InputError
-from ..files import is_unfinished, lock, make, remove_unfinished, write_bytes, write_text
+from ..files import is_unfinished, make, remove_unfinished, write_bytes, write_text
+from ..lock import lock
 from .console import Console, shown, subcommand, today
 from .folder import find_folder
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..archives import saved
 from ..bibtex import MONTHS, format_entry
-from ..files import saved
 from ..model import Article, Author, Nomination, Record
 from ..text import FORMULA, cell_text, clean, of_cell
 from .bibtex import note

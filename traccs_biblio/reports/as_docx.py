@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from ..archives import undated
 from ..errors import InputError
-from ..files import undated
 from ..ids import is_web_address
 from ..model import Text
 from ..text import in_line
