@@ -531,6 +531,7 @@ def test_a_row_that_says_in_a_sentence_that_there_is_none_is_a_reply_and_no_entr
     for said in ("Aucun article cette année", "Nous n'avons pas d'article", "Rien à signaler", "0"):
         ran = receive("r.csv", f"Projet;Articles\nPC5;{said}\n", "--dry-run")
         assert ran.code == 0 and "resolve" not in ran.out + ran.err, said
+        assert "understood: a reply without an article (PC5)" in ran.err, said
     receive("r.csv", "Projet;Articles\nPC5;Aucun article cette année\n")
     assert bib(folder, "PC5") == "" and (folder / "replies" / CALL / "PC5.yml").exists()
 

@@ -366,6 +366,9 @@ def _summary(
     words = ", ".join(f"{number} {what}" for what, number in counts.items())
     if done or not reading.declared:
         console.say(f"{len(done)} understood: {words or 'nothing'}")
+    elif reading.kind != "form":  # then it is said there that there is none
+        projects = ", ".join(one.project or "unassigned" for one in reading.declared)
+        console.say(f"understood: a reply without an article ({projects})")
     for change in replies:
         for words in change.added:
             console.say(f"{shown(change.path)}: {words}")
