@@ -145,22 +145,25 @@ with lock(Path(sys.argv[1])):
 """
 
 
-def test_who_waits_too_long_hears_who_writes_and_a_killed_writer_holds_nothing(
-    folder: Path,
-) -> None:
+def _holding(folder: Path) -> subprocess.Popen[str]:
+    """A process that holds the lock until its input ends."""
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(folder)], env=environment(), text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
-    assert holder.stdin and holder.stdout
-    assert holder.stdout.readline() == "held\n"
+    assert holder.stdout and holder.stdout.readline() == "held\n"
+    return holder
+
+
+def test_who_waits_too_long_hears_who_writes_and_a_killed_writer_holds_nothing(
+    folder: Path,
+) -> None:
+    holder = _holding(folder)
     with pytest.raises(DataError, match=f"another biblio.*process {holder.pid} on"):  # noqa: SIM117
         with lock(folder, wait=0.1):
             pass
     holder.kill()
-    holder.wait(60)
-    holder.stdin.close()
-    holder.stdout.close()
+    holder.communicate()
     with lock(folder, wait=0.1):
         assert f"process {os.getpid()} on" in (folder / LOCK).read_text("utf-8")
     assert (folder / LOCK).read_bytes() == b""
@@ -172,12 +175,7 @@ def test_who_waits_hears_at_once_for_whom_and_how_long(
 ) -> None:
     with StandIn(works=works(A), limits=False) as server:
         assert biblio("add", A, "--pc", "PC5", env=server.environment()).code == 0
-        holder = subprocess.Popen(
-            [sys.executable, "-c", HOLDER, str(folder)], env=environment(), text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        assert holder.stdin and holder.stdout
-        assert holder.stdout.readline() == "held\n"
+        holder = _holding(folder)
         waiting = subprocess.Popen(
             command(*arguments), cwd=tmp_path, env=environment(server), text=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
