@@ -223,7 +223,8 @@ def on_a_terminal(*arguments: str, cwd: Path, width: int = 80) -> str:
     termios.tcsetwinsize(theirs, (24, width))
     process = subprocess.Popen(
         [sys.executable, "-m", "traccs_biblio", *arguments],
-        cwd=cwd, env=environment(TERM="xterm"), stdin=theirs, stdout=theirs, stderr=theirs,
+        cwd=cwd, env=environment(TERM="xterm", COLUMNS=""),  # the terminal says how wide it is
+        stdin=theirs, stdout=theirs, stderr=theirs,
     )  # fmt: skip
     os.close(theirs)
     printed = b""

@@ -73,7 +73,7 @@ def test_each_field_has_its_source_and_what_was_cleaned(biblio: Biblio, folder: 
 def test_show_gives_both_years_and_which_one_is_cited(biblio: Biblio, folder: Path) -> None:
     with StandIn(works=[snow()]) as server:
         shown(biblio, folder, server)
-    text = biblio("show", "snow", "--bib", str(folder)).out
+    text = " ".join(biblio("show", "snow", "--bib", str(folder)).out.split())
     assert "online 2024-12-20" in text and "print 2025-01-01" in text
     assert "2025 is the year to cite" in text
 

@@ -38,8 +38,8 @@ def read(name: str, content: bytes, roles: Mapping[str, str] = EMPTY) -> Reading
     column by its header, or by its number from 1. Raises `DataError` where nothing of the file
     can be read, and `InputError` for `roles` that name no column or no role.
     """
-    refuse_foreign(name, content)
     kind = kind_of(name, content)
+    refuse_foreign(name, content, kind)
     try:
         if kind in ("csv", "xlsx"):
             form = read_form(name, content, kind)

@@ -39,16 +39,17 @@ _OFFICE = (
 )
 _MEMBER = 100_000  # bytes of a member that tells what a file is
 _CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\v\f\r\x1b")
+_BIBLIOGRAPHIES = ("bib", "ris", "csl-json")
 _SHARE = 0.05  # of bytes that are control characters, from which it is no text
 
 
-def refuse_foreign(name: str, content: bytes) -> None:
+def refuse_foreign(name: str, content: bytes, kind: str) -> None:
     """Raise `DataError` for a file that is no text and no workbook, with what it is and what to
-    do."""
+    do. A bibliography (`kind`) is known by its own marks, and control signs are left out of it."""
     what, cure = _told_by_start(content)
     if not what and content.startswith(b"PK\x03\x04"):
         what, cure = _told_by_members(content)
-    elif not what and _is_no_text(content):
+    elif not what and kind not in _BIBLIOGRAPHIES and _is_no_text(content):
         what, cure = "no text", "save it as text, CSV or .xlsx"
     if what:
         raise DataError(f"is {what}, which cannot be read", cure, name)
