@@ -192,6 +192,19 @@ def test_every_biblio_line_of_a_page_is_understood(page: Path) -> None:
             assert done.exception is None and done.output.startswith("Usage: "), (line, done)
 
 
+#: Options of other programs that a page names by themselves.
+OTHERS = {"--citeproc", "--held-out", "--only", "--validate-datamodel"}
+
+
+def test_every_option_that_a_page_names_by_itself_is_there() -> None:
+    known = {name for command in cli.list_commands(click.Context(cli))
+             for name in re.findall(r"--[a-z][a-z-]*", help_of(command))}  # fmt: skip
+    for page in (*PAGES, README):
+        named = re.findall(r"`(--[a-z][a-z-]*)[^`]*`", page.read_text("utf-8"))
+        assert set(named) <= known | OTHERS, page
+    assert "--pc" in known
+
+
 def anchors(text: str) -> set[str]:
     """The anchors of a page's headings, as GitHub and mkdocs make them of plain words."""
     headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S), re.M)
