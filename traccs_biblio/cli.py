@@ -126,4 +126,5 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt) as error:
         click.echo("; ".join(["interrupted", *map(str, error.args)]), err=True)
         code = 130
+    gc.freeze()  # else the end of the process looks for cycles once, in all that was read
     sys.exit(code if isinstance(code, int) else 0)

@@ -52,7 +52,7 @@ def read_bytes(path: Path, largest: float = _LARGEST) -> bytes:
             size, most = f"{held.st_size / 1e6:,.0f} MB", f"{largest / 1e6:,.0f} MB at most"
             hint = "it was not read; look at what it holds"
             raise DataError(f"has {size}, and a file of a data folder has {most}", hint, str(path))
-        with open(path, "rb", opener=_unwaiting) as file:
+        with open(path, "rb", buffering=0, opener=_unwaiting) as file:
             return file.read() or b""
     except OSError as error:
         hint = "check the rights of the file and its folder"

@@ -20,12 +20,9 @@ REMEMBERED = 50_000
 
 # A sentence ends at a stop, and where a line does whose next begins with a capital: a paragraph or
 # a heading ("Results"). A line that was only too long goes on in lower case.
-# What may end anything comes first, so that all else is passed over quickly; the group is there
-# where a sentence ends, not only a clause.
-_STOP = re.compile(
-    r"[,:()\u2013\u2014.!?;\n]"
-    r"(?:(?<=[,:()\u2013\u2014])|((?<=[.!?;])(?=\s)|(?<=\n)\s*(?=[A-ZÀ-ÖØ-Þ])))"
-)
+# What may end it comes first, so that all else is passed over quickly.
+_SENTENCE_END = re.compile(r"[.!?;\n](?:(?<=[.!?;])(?=\s)|(?<=\n)\s*(?=[A-ZÀ-ÖØ-Þ]))")
+_CLAUSE_END = re.compile(rf"[,:()\u2013\u2014]|{_SENTENCE_END.pattern}")
 _WORD = re.compile(r"[\w\u0300-\u036f\u00ad]+")
 _ITEM = re.compile(r"(\.\.)|<([\w-]+)>|(\*?)([\w\u0300-\u036f]+)(\*?)")
 _PHRASE = re.compile(rf"(?:{_ITEM.pattern}|[\s\-\u2010\u2011'\u2019/])*")
@@ -42,27 +39,27 @@ def fold(word: str) -> str:
 
 
 class Words:
-    """A text cut into words: as written, in lower case, where, and in which sentence and clause."""
+    """A text cut into words, each as written and in which sentence; where they stand and in which
+    clause is found when it is asked for, as of few."""
 
-    __slots__ = ("_spans", "clauses", "forms", "sentences", "stops", "text")
+    __slots__ = ("_begins", "_clauses", "forms", "sentences", "stops", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.forms: list[str] = []
-        self._spans: list[tuple[int, int]] = []  # found when a text's own letters are asked for
         self.sentences: list[int] = []
-        self.clauses: list[int] = []
         self.stops: list[int] = []  # for each word, the place after the last of its sentence
-        sentence = 0
-        pieces = _STOP.split(text)
-        for clause, (piece, stop) in enumerate(zip(pieces[::2], [*pieces[1::2], ""], strict=True)):
+        self._begins: list[tuple[int, int]] = []  # of each sentence, its first letter and word
+        self._clauses: list[int] = []
+        begin = 0
+        for sentence, end in enumerate((*_SENTENCE_END.finditer(text), None)):
+            self._begins.append((begin, len(self.forms)))
+            piece = text[begin : end.start() if end else len(text)]
             words = _WORD.findall(piece)
             self.forms += words if piece.isascii() else map(fold, words)
             self.sentences += [sentence] * len(words)
-            self.clauses += [clause] * len(words)
-            if stop is not None:  # the end of a sentence, or of the text
-                sentence += 1
-                self.stops += [len(self.forms)] * (len(self.forms) - len(self.stops))
+            self.stops += [len(self.forms)] * len(words)
+            begin = end.end() if end else 0
 
     @classmethod
     @lru_cache(maxsize=4)
@@ -72,9 +69,17 @@ class Words:
 
     def slice(self, start: int, end: int) -> str:
         """The words from `start` to before `end`, as they stand in the text."""
-        if len(self._spans) < end:  # what decides stands mostly in the first sentences
-            self._spans = [word.span() for word in islice(_WORD.finditer(self.text), end)]
-        return self.text[self._spans[start][0] : self._spans[end - 1][1]]
+        letter, word = self._begins[self.sentences[start]]
+        found = list(islice(_WORD.finditer(self.text, letter), start - word, end - word))
+        return self.text[found[0].start() : found[-1].end()]
+
+    @property
+    def clauses(self) -> list[int]:
+        """For each word, the number of its clause."""
+        if len(self._clauses) < len(self.forms):
+            for clause, piece in enumerate(_CLAUSE_END.split(self.text)):
+                self._clauses += [clause] * len(_WORD.findall(piece))
+        return self._clauses
 
 
 class Word:
@@ -296,7 +301,8 @@ def _follow(
 
 def _tail(words: Words, end: int) -> int:
     """The end of what a phrase with a gap at its end takes in."""
-    limit, clause = min(end + GAP, len(words.forms)), words.clauses[end - 1]
-    while end < limit and words.clauses[end] == clause:
+    clauses = words.clauses
+    limit, clause = min(end + GAP, len(words.forms)), clauses[end - 1]
+    while end < limit and clauses[end] == clause:
         end += 1
     return end

@@ -114,12 +114,12 @@ def cleaned(raw: str) -> tuple[Text, tuple[str, ...]]:
         return Text(((raw, ""),)) if raw else Text(), ()
     unescaped = _unescaped(raw)
     right = mended(unescaped)
-    is_marked = "<" in right and bool(_TAG.search(right))
-    text = of_runs(_Markup(right).runs) if is_marked else of_plain(right)
+    markup = _Markup(right) if "<" in right and _TAG.search(right) else None
+    text = of_runs(markup.runs) if markup else of_plain(right)
     changes = {
         "entities": unescaped != raw,
         "wrong encoding": right != unescaped,
-        "markup": is_marked and text.plain != clean(right),
+        "markup": markup is not None and markup.is_read,
         "accents composed": not unicodedata.is_normalized("NFC", right),
         "invisible characters": not right.isprintable() and bool(re.search(_UNSAFE, right)),
         "spaces": _has_odd_spaces(raw),
@@ -153,11 +153,14 @@ def _has_odd_spaces(raw: str) -> bool:
 
 
 def is_clean(raw: str) -> bool:
-    """Whether reading would change nothing, told in no time: a line of ASCII without markup."""
+    """Whether reading would change nothing, told in no time: a line without markup."""
     return (
-        raw.isascii()
-        and raw.isprintable()
+        raw.isprintable()
         and not ("<" in raw or "&" in raw or "  " in raw or raw[:1] == " " or raw[-1:] == " ")
+        and (
+            raw.isascii()
+            or (unicodedata.is_normalized("NFC", raw) and not re.search(_MISREAD, raw))
+        )
     )
 
 
@@ -225,6 +228,7 @@ class _Markup:
         self.counts: Counter[str] = Counter()  # of the tags that are open
         self.hidden = 0
         self.in_math = False
+        self.is_read = False  # whether any tag was more than text
         at = 0
         for tag in _TAG.finditer(raw):
             self._text(raw[at : tag.start()])
@@ -241,6 +245,7 @@ class _Markup:
 
     def _tag(self, tag: str) -> None:
         if tag.startswith(("<!", "<?")):
+            self.is_read = True
             return
         name = re.sub(r"[\s/>].*", "", tag.lstrip("</"), flags=re.S)
         namespace, _, word = name.lower().rpartition(":")
@@ -250,6 +255,7 @@ class _Markup:
         if not (namespace or word in _KNOWN or self.in_math):
             self._text(tag)
             return
+        self.is_read = True
         if word in _BLOCKS:
             self._text(" ")
         if closing:
@@ -335,7 +341,10 @@ def capitals(names: Iterable[str]) -> re.Pattern[str]:
         r"|[Α-ω][A-Z][\w]*"  # ΔT
     )
     words = "|".join(re.escape(name) for name in listed)
-    return re.compile(rf"(?<!\w)(?:{words + '|' if words else ''}(?!{ordinary})(?:{inner}))(?!\w)")
+    if words:  # few words of a title begin as one of them does, so that few are compared with all
+        firsts = re.escape("".join(sorted({name[0] for name in listed})))
+        words = rf"(?=[{firsts}])(?:{words})|"
+    return re.compile(rf"(?<!\w)(?:{words}(?!{ordinary})(?:{inner}))(?!\w)")
 
 
 # --- writers ------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ _OTHER = {
     "is-version-of", "has-version", "is-identical-to", "IsVersionOf", "HasVersion",
     "IsIdenticalTo", "IsNewVersionOf", "IsPreviousVersionOf", "IsVariantFormOf",
 }  # fmt: skip
+_RELATED = _PUBLISHED | _PREPRINT | _OTHER
 #: DataCite's way to say that a text on arXiv has been published elsewhere.
 _VERSION_OF = {"is-version-of", "IsVersionOf"}
 #: Where preprints are: a version there is no published text.
@@ -29,9 +30,10 @@ _SERVERS = {
 
 def related(metadata: Metadata) -> tuple[tuple[str, str], ...]:
     """Other versions of a work, as (relation by the registry's name, DOI)."""
-    kinds = _PUBLISHED | _PREPRINT | _OTHER
+    if not metadata.relations:  # as of most
+        return ()
     return tuple(
-        (kind, doi) for kind, doi in metadata.relations if kind in kinds and doi != metadata.doi
+        (kind, doi) for kind, doi in metadata.relations if kind in _RELATED and doi != metadata.doi
     )
 
 

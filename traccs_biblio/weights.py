@@ -42,7 +42,7 @@ def shortened(form: str) -> str:
 
 def _telling(words: Words) -> list[tuple[str, int]]:
     """The words of a text that are not common, as the model knows them, with their places."""
-    return [(short, n) for n, form in enumerate(words.forms) if (short := shortened(form))]
+    return [(short, n) for n, short in enumerate(map(shortened, words.forms)) if short]
 
 
 def features(words: Words) -> dict[str, tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date as calendar_day
 from itertools import takewhile
 from typing import Any
@@ -74,6 +75,10 @@ class Reading:
 
     def date(self, parts: Iterable[Any]) -> str:
         """ISO date from year, month and day, as far as they are given and can be."""
+        parts = list(parts)
+        if [*map(type, parts)] == [int, int, int] and FIRST_YEAR <= parts[0] <= LAST_YEAR:
+            with suppress(ValueError):  # a day that its month has not
+                return calendar_day(*parts).isoformat()
         given = list(takewhile(lambda part: part not in (None, ""), parts))
         expected = min(len(given), 3)
         found = possible(joined(*given[:3]))

@@ -10,7 +10,6 @@ import click
 
 from ..errors import InputError
 from ..exports.bibtex import HEADER, entry
-from ..exports.spelling import is_citable
 from ..files import remove, remove_unfinished, write_bytes
 from ..library import Library
 from ..model import Article
@@ -18,7 +17,7 @@ from ..programme import LANGUAGES
 from ..reports.edition import Edition
 from ..site.markup import file_name
 from .console import Console, inside, shown, subcommand
-from .export import left_out, refuse_clashes
+from .export import exportable, refuse_clashes
 from .report import edition_of, rendered
 
 DEFAULT = "public"
@@ -76,9 +75,9 @@ def files_of(library: Library, console: Console) -> dict[str, bytes]:
     """All files by name, in order."""
     _refuse_twins(library)
     every = library.select(with_facets=True)
-    kept = [a for a in every if a.record.citable and is_citable(a.record.key)]
+    kept, hindered = exportable(every)
     refuse_clashes(kept)
-    console.report(left_out(every))
+    console.report(hindered)
     editions = editions_of(library)
     entries = {a.record.key: entry(a, library.capitals, library.call_id) for a in kept}
     texts = {**_reports(editions, every), **_bibliographies(library, kept, entries)}

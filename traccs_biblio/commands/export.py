@@ -79,7 +79,7 @@ def command(
     if more and not cited:
         raise InputError(f"what is {more[0]}?", "--cited FILE exports what a document cites")
     live = [a for a in articles if any(n.live for n in _said(a, library, bool(cited)))]
-    kept = [a for a in live if not any(_hindrance(a.record, kind))]
+    kept, hindered = exportable(articles if cited else live, kind)
     kept, clashing = (kept, []) if cited else without_clashes(kept)
     manner = Manner(how["ascii"], how["max_authors"] or 0, how["abstract"], not how["no_keywords"])
     if kind in ("docx", "pdf"):
@@ -89,15 +89,15 @@ def command(
         data = printed_list(listed, kind, style, lang or library.call.lang, call)
         console.write_bytes(data, output)
     elif kind == "xlsx":
-        console.write_bytes(workbook(library, sorted(kept, key=order), wish), output)
+        console.write_bytes(workbook(library, _ordered(kept, cited), wish), output)
     else:
-        console.write(exported(library, sorted(kept, key=order), kind, wish, manner), output)
+        console.write(exported(library, _ordered(kept, cited), kind, wish, manner), output)
     named = sum(any(n.counts for n in _asked(a, library, wish)) for a in kept)
     articles_in_words = "1 article" if len(kept) == 1 else f"{len(kept)} articles"
     console.say(f"{articles_in_words}: {named} nominated, {len(kept) - named} only suggested")
     if not kept and not cited:
         console.say_before()
-    console.report(left_out(articles if cited else live, kind))
+    console.report(hindered)
     console.report(clashing)
     console.report(unasked(kept))
     if kind in ("csv", "xlsx"):
@@ -292,12 +292,21 @@ def _place_of(key: str, work: Record) -> str:
     return f"{shown(first.path)}:{first.line}"
 
 
-def left_out(articles: list[Article], kind: str = "") -> list[Problem]:
-    """Those of the articles that an export of a format cannot hold."""
-    found = ((article.record, _hindrance(article.record, kind)) for article in articles)
-    return [
-        Problem(record.key, f"left out: {what}", hint) for record, (what, hint) in found if what
-    ]
+def exportable(articles: list[Article], kind: str = "") -> tuple[list[Article], list[Problem]]:
+    """The articles that an export of a format can hold, and each of the others with its reason."""
+    kept, problems = [], []
+    for article in articles:
+        what, hint = _hindrance(article.record, kind)
+        if what:
+            problems.append(Problem(article.record.key, f"left out: {what}", hint))
+        else:
+            kept.append(article)
+    return kept, problems
+
+
+def _ordered(articles: list[Article], cited: Sequence[str]) -> list[Article]:
+    """The articles in the order of lists, in which those of the library are already."""
+    return sorted(articles, key=order) if cited else articles
 
 
 def _hindrance(record: Record, kind: str) -> tuple[str, str]:

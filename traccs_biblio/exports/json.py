@@ -13,17 +13,18 @@ _SOME = 100
 
 
 def dump(articles: Sequence[Article]) -> str:
-    """An array of articles."""
-    return "".join(pieces(articles))
+    """An array of few articles, to be read by people as well."""
+    return json.dumps([plain(article) for article in articles], ensure_ascii=False, indent=1) + "\n"
 
 
 def pieces(articles: Sequence[Article]) -> Iterator[str]:
-    """The array in pieces of some articles: as one text, ten thousand take 170 MB."""
+    """An array of many articles, each on a line of its own, in pieces of some: as one text, ten
+    thousand take 100 MB, and Python takes four times as long to indent them."""
     yield "["
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     for start in range(0, len(articles), _SOME):
-        some = [plain(article) for article in articles[start : start + _SOME]]
-        array = json.dumps(some, ensure_ascii=False, indent=1)
-        yield ("," if start else "") + array[len("[") : -len("\n]")]
+        lines = [encode(plain(article)) for article in articles[start : start + _SOME]]
+        yield (",\n" if start else "\n") + ",\n".join(lines)
     yield "\n]\n" if articles else "]\n"
 
 

@@ -153,7 +153,9 @@ def doubts(articles: Sequence[Article], manner: Manner, biber: bool = False) -> 
     decodes the accents of a `.bib`, whether pdflatex has the letter or not."""
     problems = [problem for article in articles for problem in _doubts_of(article.record, manner)]
     texts = {
-        article.record.key: "".join(_texts(article.record.metadata, manner)) for article in articles
+        article.record.key: text
+        for article in articles
+        if not (text := "".join(_texts(article.record.metadata, manner))).isascii()
     }
     old = {key: found for key, text in texts.items() if (found := _ONLY_T1.findall(text))}
     if old:
@@ -181,8 +183,7 @@ def doubts(articles: Sequence[Article], manner: Manner, biber: bool = False) -> 
 
 def _made(text: str) -> list[str]:
     """Letters beyond LaTeX's input that have a spelling as an accented letter."""
-    beyond = _BEYOND.findall(text) if not text.isascii() else []
-    return [letter for letter in beyond if tex_of(letter).startswith("{")]
+    return [letter for letter in _BEYOND.findall(text) if tex_of(letter).startswith("{")]
 
 
 def _listed(letters: Mapping[str, Sequence[str]]) -> str:
