@@ -21,6 +21,7 @@ from .usecases import Reading
 from .versions import published_as
 
 if TYPE_CHECKING:
+    from mmap import mmap
     from multiprocessing.connection import Connection
 
 #: From so many works on a second process pays: it costs 30 ms, and to read a work a whole one.
@@ -49,11 +50,13 @@ class Work(NamedTuple):
 class Ahead:
     """What the other process has read so far. `told` is asked in the order of the works."""
 
-    def __init__(self, work: Work, other: Connection) -> None:
+    def __init__(self, work: Work, other: Connection, dois: Sequence[str], here: mmap) -> None:
         import select
 
         self._work = work
         self._other = other
+        self._places = {doi: place for place, doi in enumerate(dois)}
+        self._here = here
         self._poll = select.poll()
         self._poll.register(other, select.POLLIN)
         self._told: dict[str, Told] = {}
@@ -67,7 +70,10 @@ class Ahead:
             except (OSError, EOFError):  # it has ended; the rest is read here
                 self._poll.unregister(self._other)
                 break
-        return self._told.pop(doi, None)
+        told = self._told.pop(doi, None)
+        if told is None and doi in self._places:
+            self._here[self._places[doi]] = 1  # before its turn, as a version of another
+        return told
 
     def _take(self, handful: list[tuple[str, Told, Concluded | None]]) -> None:
         for doi, told, concluded in handful:
@@ -91,32 +97,36 @@ def ahead(dois: Sequence[str], work: Work) -> Iterator[Ahead | None]:
     if sys.platform != "linux" or threading.active_count() > 1 or len(os.sched_getaffinity(0)) < 2:
         yield None
         return
+    from mmap import mmap
     from multiprocessing import get_context
 
     fork = get_context("fork")  # the rules are there already
     ours, theirs = fork.Pipe()
-    process = fork.Process(target=_serve, args=(dois, work, theirs, ours), daemon=True)
+    here = mmap(-1, len(dois) + 1)  # a byte a DOI, which both see: 1 once it is read here
+    process = fork.Process(target=_serve, args=(dois, work, theirs, ours, here), daemon=True)
     with suppress(OSError):  # no process is to be had: nobody answers
         process.start()
     theirs.close()
     try:
-        yield Ahead(work, ours)
+        yield Ahead(work, ours, dois, here)
     finally:
         ours.close()  # what it still has to say is not needed any more
         if process.pid:
             process.join()
 
 
-def _serve(dois: Sequence[str], work: Work, other: Connection, end: Connection) -> None:
-    """Hand over what is read, from the last on, until all is or the first process has enough."""
+def _serve(dois: Sequence[str], work: Work, other: Connection, end: Connection, here: mmap) -> None:
+    """Hand over what is read, from the last on, until all is or the first process has enough; less
+    what that has read."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process, which closes
     end.close()  # else the end of the first would not be seen
     with suppress(OSError):
         for stop in range(len(dois), 0, -_HANDFUL):
-            handful = dois[max(stop - _HANDFUL, 0) : stop]
-            other.send([found for doi in reversed(handful) if (found := _read(doi, work))])
+            places = range(stop - 1, max(stop - _HANDFUL, 0) - 1, -1)
+            left = (dois[place] for place in places if not here[place])
+            other.send([found for doi in left if (found := _read(doi, work))])
 
 
 def _read(doi: str, work: Work) -> tuple[str, Told, Concluded | None] | None:

@@ -482,27 +482,39 @@ class Library:
             return ()
         return odd_capitals(record.metadata.title.plain, self._single_names)
 
-    def select(self, wanted: Filter | None = None, with_facets: bool = False) -> list[Article]:
+    def select(
+        self,
+        wanted: Filter | None = None,
+        with_facets: bool = False,
+        meanwhile: Callable[[Article], object] = lambda article: None,
+    ) -> list[Article]:
         """The articles of the call that a filter lets through, by first author, year and title;
-        with their facets where these are asked for, here or by the filter.
+        with their facets where these are asked for, here or by the filter. `meanwhile` is called
+        with each of them, and perhaps with an article that turns out to be a version of another:
+        what is made of it there is made while a second process reads others.
 
         A withdrawn nomination is in no list, unless `statuses` asks for it.
         """
-        wanted = wanted or Filter()
-        by_facet = bool(wanted.models or wanted.methods)
-        found = []
-        identities = self._identities(wanted.projects)
-        with self._reading(identities, by_facet or (with_facets and not any(wanted))):
-            for record in self._works(identities):
-                if not in_call(record, self.call_id, wanted):
-                    continue
-                article = self.article(record)
-                if by_facet:
-                    article = self.with_facets(article)
-                if passes(article, wanted):
-                    is_bare = with_facets and not by_facet
-                    found.append(self.with_facets(article) if is_bare else article)
-        return sorted(found, key=order)
+        wish = wanted or Filter()
+        by_facet = bool(wish.models or wish.methods)
+
+        def chosen(record: Record) -> Article | None:
+            if not in_call(record, self.call_id, wish):
+                return None
+            article = self.article(record)
+            if by_facet:
+                article = self.with_facets(article)
+            if not passes(article, wish):
+                return None
+            if with_facets and not by_facet:
+                article = self.with_facets(article)
+            meanwhile(article)
+            return article
+
+        identities = self._identities(wish.projects)
+        with self._reading(identities, by_facet or (with_facets and not any(wish))):
+            found = self._works(identities, chosen)
+        return sorted((article for article in found if article), key=order)
 
     @contextmanager
     def _reading(self, identities: Sequence[str], with_facets: bool) -> Iterator[None]:
@@ -603,12 +615,13 @@ class Library:
     def all_records(self) -> list[Record]:
         """Every article of every call once, withdrawn ones included."""
         with self._read_once():
-            return self._works(self.places)
+            return self._works(self.places, lambda record: record)
 
-    def _works(self, identities: Iterable[str]) -> list[Record]:
-        """The works behind identities, each once. Of two versions only one may name the other, and
-        two preprints name an article that knows neither: what shares a version is one work."""
-        found: dict[str, Record] = {}
+    def _works(self, identities: Iterable[str], each: Callable[[Record], T]) -> list[T]:
+        """The works behind identities, each once, as `each` makes them. Of two versions only one
+        may name the other, and two preprints name an article that knows neither: what shares a
+        version is one work."""
+        found: dict[str, T] = {}
         versions: dict[str, list[str]] = {}  # of each work in `found`
         works: dict[str, str] = {}  # the work of each version
         linked = cache(self._linked)  # what a busy author wrote is asked of each of their preprints
@@ -626,9 +639,7 @@ class Library:
             work = (met or [identity])[0]
             works |= dict.fromkeys(family, work)
             versions[work] = list(family)
-            record = found[work] = records.build(list(family.values()))
-            if self._ahead:  # at once, or the other process would have done all but this
-                self.reading(record)
+            found[work] = each(records.build(list(family.values())))
         return list(found.values())
 
     # --- what is typed ---------------------------------------------------------------------------

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 from .model import Article, Record
 from .text import fold
+
+T = TypeVar("T")
+
+
+class Made(Generic[T]):
+    """What is made of articles, of each once: `Library.select` calls it while it reads others."""
+
+    def __init__(self, make: Callable[[Article], T]) -> None:
+        self._make = make
+        # by its id, with the article: no other can get that id
+        self._known: dict[int, tuple[Article, T]] = {}
+
+    def __call__(self, article: Article) -> T:
+        """What is made of this article."""
+        known = self._known.get(id(article))
+        if known is None:
+            known = self._known[id(article)] = article, self._make(article)
+        return known[1]
 
 
 class Filter(NamedTuple):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
 
 from ..cited import Unknown, find, joined, read_file
 from ..errors import DataError, InputError
-from ..exports.spelling import PLAIN, Manner, doubts, is_citable
+from ..exports.spelling import Manner, doubts, is_citable
 from ..library import Library
 from ..model import Article, Nomination, Problem, Record
 from ..programme import LANGUAGES
 from ..records import clashes
-from ..selection import Filter, order
+from ..selection import Filter, Made, order
 from ..text import fold
 from .console import Console, chosen, filters, format_of, shown, subcommand
 
@@ -75,13 +75,17 @@ def command(
     if "withdrawn" in wish.statuses:
         hint = "biblio list --status withdrawn shows them"
         raise InputError("withdrawn articles are in no export", hint)
-    articles = of_documents(console, [*cited, *more], wish) if cited else library.select(wish)
     if more and not cited:
         raise InputError(f"what is {more[0]}?", "--cited FILE exports what a document cites")
+    manner = Manner(how["ascii"], how["max_authors"] or 0, how["abstract"], not how["no_keywords"])
+    entry = entry_of(library, kind, manner)
+    if cited:
+        articles = of_documents(console, [*cited, *more], wish)
+    else:
+        articles = library.select(wish, meanwhile=entry)
     live = [a for a in articles if any(n.live for n in _said(a, library, bool(cited)))]
     kept, hindered = exportable(articles if cited else live, kind)
     kept, clashing = (kept, []) if cited else without_clashes(kept)
-    manner = Manner(how["ascii"], how["max_authors"] or 0, how["abstract"], not how["no_keywords"])
     if kind in ("docx", "pdf"):
         call = "" if cited else library.call_id
         listed = kept if cited else [_of_asked(a, library, wish) for a in kept]
@@ -91,7 +95,8 @@ def command(
     elif kind == "xlsx":
         console.write_bytes(workbook(library, _ordered(kept, cited), wish), output)
     else:
-        console.write(exported(library, _ordered(kept, cited), kind, wish, manner), output)
+        text = exported(library, _ordered(kept, cited), kind, entry, wish, manner)
+        console.write(text, output)
     named = sum(any(n.counts for n in _asked(a, library, wish)) for a in kept)
     articles_in_words = "1 article" if len(kept) == 1 else f"{len(kept)} articles"
     console.say(f"{articles_in_words}: {named} nominated, {len(kept) - named} only suggested")
@@ -194,30 +199,41 @@ def _twice(works: Mapping[str, Record]) -> list[Problem]:
 # --- the formats ---------------------------------------------------------------------------------
 
 
+def entry_of(library: Library, kind: str, manner: Manner) -> Made[str]:
+    """The entry that an article has in a bibliography, made once; "" in other formats."""
+    if kind == "biblatex":
+        from ..exports.biblatex import entry
+    elif kind == "bibtex":
+        from ..exports.bibtex import entry
+    else:
+        return Made(lambda article: "")
+    return Made(lambda article: entry(article, library.capitals, library.call_id, manner))
+
+
 def exported(
     library: Library,
     articles: list[Article],
     kind: str,
-    wanted: Filter | None = None,
-    manner: Manner = PLAIN,
+    entry: Callable[[Article], str],
+    wish: Filter,
+    manner: Manner,
 ) -> str:
     """The articles in a format; a table has the rows of the nominations that were asked for."""
     if kind == "csv":
         from ..exports.table import csv
 
-        wish = wanted or Filter()
         return csv(articles, library.call_id, wish.projects, wish.statuses)
     if kind == "csl-json":
         from ..exports.csl_json import csl_json
 
         return csl_json(articles, library.call_id, manner)
     if kind == "biblatex":
-        from ..exports.biblatex import biblatex
+        from ..exports import biblatex
 
-        return biblatex(articles, library.capitals, library.call_id, manner)
-    from ..exports.bibtex import bibtex
+        return biblatex.bibliography(map(entry, articles))
+    from ..exports import bibtex
 
-    return bibtex(articles, library.capitals, library.call_id, manner)
+    return bibtex.bibliography(map(entry, articles), manner)
 
 
 def workbook(library: Library, articles: list[Article], wish: Filter) -> bytes:

@@ -6,6 +6,7 @@ import click
 
 from ..model import Article, Nomination
 from ..reports.reference import short_authors
+from ..selection import Made
 from ..text import terminal, wrapped
 from .console import WIDTH, Console, chosen, columns, filters, subcommand
 
@@ -34,12 +35,14 @@ def command(
     in brackets has the article as a suggestion only; a use case with ? is in doubt."""
     library = console.library
     wish = chosen(library, **wanted)._replace(review=review)
-    articles = library.select(wish, with_facets=as_json)
     if as_json:
-        from ..exports.json import pieces
+        from ..exports.json import line, pieces
 
-        console.write_pieces(pieces(articles))
+        on_a_line = Made(line)
+        articles = library.select(wish, with_facets=True, meanwhile=on_a_line)
+        console.write_pieces(pieces(articles, on_a_line))
         return
+    articles = library.select(wish)
     if not articles:
         console.say("no article")
         console.say_before()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..model import Article, Metadata, Record
 from ..tex import tex_escape
@@ -48,7 +48,11 @@ def biblatex(
     manner: Manner = PLAIN,
 ) -> str:
     """All articles as one `.bib` for biblatex, in the order given."""
-    entries = [entry(article, protect, call, manner) for article in articles]
+    return bibliography(entry(article, protect, call, manner) for article in articles)
+
+
+def bibliography(entries: Iterable[str]) -> str:
+    """A `.bib` for biblatex of entries."""
     return "\n".join([HEADER, *entries])
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from ..bibtex import ENTRY_TYPES, MONTHS, format_entry
@@ -61,11 +61,13 @@ def bibtex(
     call: str,
     manner: Manner = PLAIN,
 ) -> str:
-    """All articles as one `.bib`, in the order given; `protect` finds words that keep capitals.
+    """All articles as one `.bib`, in the order given; `protect` finds words that keep capitals."""
+    return bibliography([entry(article, protect, call, manner) for article in articles], manner)
 
-    No `%` comment is written: BibTeX has none. The header stands outside of any entry.
-    """
-    entries = [entry(article, protect, call, manner) for article in articles]
+
+def bibliography(entries: Iterable[str], manner: Manner = PLAIN) -> str:
+    """A `.bib` of entries. No `%` comment is written: BibTeX has none. The header stands outside of
+    any entry."""
     return "\n".join([(_ASCII_HEADER if manner.ascii else HEADER) + "\n", *entries])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..model import Article, Author, Tag
@@ -17,13 +17,17 @@ def dump(articles: Sequence[Article]) -> str:
     return json.dumps([plain(article) for article in articles], ensure_ascii=False, indent=1) + "\n"
 
 
-def pieces(articles: Sequence[Article]) -> Iterator[str]:
-    """An array of many articles, each on a line of its own, in pieces of some: as one text, ten
-    thousand take 100 MB, and Python takes four times as long to indent them."""
+def line(article: Article) -> str:
+    """One article on a line: Python takes four times as long to indent it."""
+    return json.dumps(plain(article), ensure_ascii=False)
+
+
+def pieces(articles: Sequence[Article], line: Callable[[Article], str] = line) -> Iterator[str]:
+    """An array of many articles, a `line` each, in pieces of some: as one text, ten thousand take
+    100 MB."""
     yield "["
-    encode = json.JSONEncoder(ensure_ascii=False).encode
     for start in range(0, len(articles), _SOME):
-        lines = [encode(plain(article)) for article in articles[start : start + _SOME]]
+        lines = [line(article) for article in articles[start : start + _SOME]]
         yield (",\n" if start else "\n") + ",\n".join(lines)
     yield "\n]\n" if articles else "]\n"
 
