@@ -1,9 +1,11 @@
-"""Tables: one row a nomination. pandas writes them, and a notebook gets the same frame."""
+"""Tables: one row a nomination, as CSV, a workbook, or a pandas frame for a notebook."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from csv import writer
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from ..archives import saved
@@ -62,10 +64,19 @@ def frame(
     projects: Sequence[str] = (),
     statuses: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """One row a nomination that is not withdrawn; of a call, of projects, statuses, or all; by
-    project, in the order of its file, by which suggestions are numbered."""
+    """The rows as a frame; where no year is known it is missing."""
     import pandas as pd
 
+    table = pd.DataFrame(_rows(articles, call, projects, statuses), columns=list(COLUMNS))
+    table["year"] = table["year"].astype("Int64")
+    return table
+
+
+def _rows(
+    articles: Sequence[Article], call: str, projects: Sequence[str], statuses: Sequence[str]
+) -> list[dict[str, object]]:
+    """One row a nomination that is not withdrawn; of a call, of projects, statuses, or all; by
+    project, in the order of its file, by which suggestions are numbered."""
     chosen = [
         (said, article, number)
         for article in articles
@@ -75,10 +86,7 @@ def frame(
         and (not projects or (said.project or "unassigned") in projects)
         and (not statuses or said.status in statuses)
     ]
-    rows = [_row(article, at) for _, article, at in sorted(chosen, key=lambda row: _order(row[0]))]
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    table["year"] = table["year"].astype("Int64")
-    return table
+    return [_row(article, at) for _, article, at in sorted(chosen, key=lambda row: _order(row[0]))]
 
 
 def _order(said: Nomination) -> tuple[str, bool, list[str | int], int]:
@@ -157,11 +165,12 @@ def csv(
     statuses: Sequence[str] = (),
 ) -> str:
     """The table as CSV (RFC 4180, UTF-8), safe to open in a spreadsheet."""
-    table = frame(articles, call, projects, statuses)
-    texts = [name for name in COLUMNS if name != "year"]
-    table[texts] = table[texts].map(cell_text)
-    text: str = table.to_csv(index=False, lineterminator="\r\n")
-    return text
+    text = StringIO()
+    table = writer(text, lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    for row in _rows(articles, call, projects, statuses):
+        table.writerow(cell_text(v) if isinstance(v, str) else v for v in row.values())
+    return text.getvalue()
 
 
 def xlsx(
