@@ -284,7 +284,10 @@ def _plain(piece: str, block: Block) -> Entry | None:
     end = piece.find(",") + 1
     for span in _spans(piece):
         value = piece[span.value_start : span.value_end]
-        if not (value.startswith("{") and _end(value, 0) == len(value)) or not balanced(value):
+        is_flat = value[:1] == "{" and value.find("}") == len(value) - 1 and value.rfind("{") == 0
+        if not is_flat and not (
+            value.startswith("{") and _end(value, 0) == len(value) and balanced(value)
+        ):
             return None
         fields.setdefault(span.name, " ".join(value[1:-1].split()))
         end = span.value_end

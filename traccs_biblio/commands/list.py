@@ -1,6 +1,6 @@
 """`biblio list`: which articles there are."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -8,7 +8,7 @@ from ..model import Article, Nomination
 from ..reports.reference import short_authors
 from ..selection import Made
 from ..text import terminal, wrapped
-from .console import WIDTH, Console, chosen, columns, filters, subcommand
+from .console import Console, chosen, columns, filters, subcommand
 
 #: What stands before a title that should not be cited without looking.
 MARKS = {
@@ -42,29 +42,38 @@ def command(
         articles = library.select(wish, with_facets=True, meanwhile=on_a_line)
         console.write_pieces(pieces(articles, on_a_line))
         return
-    articles = library.select(wish)
+    row = Made(lambda article: _row(article, library.call_id, columns()))
+    articles = library.select(wish, meanwhile=row)
     if not articles:
         console.say("no article")
         console.say_before()
         return
-    console.write(table(articles, library.call_id, columns()))
+    console.write(table([row(article) for article in articles]))
     if review:
         console.write("\n" + "".join(doubt for article in articles for doubt in _doubts(article)))
     console.say(f"{len(articles)} article{'s' if len(articles) != 1 else ''}")
 
 
-def table(articles: list[Article], call: str, width: int = WIDTH) -> str:
-    """Two lines an article: key, projects and use cases in columns; then who, year and title."""
-    rows = [_row(article, call) for article in articles]
-    widths = [max(len(row[i]) for row in rows) for i in range(2)]
+class Row(NamedTuple):
+    """What the list says of an article."""
+
+    key: str
+    projects: str
+    usecases: str
+    about: list[str]  # who, year and title, in lines
+
+
+def table(rows: list[Row]) -> str:
+    """Two lines an article or more: key, projects and use cases in columns; then the rest."""
+    keys, names = (max(len(row[column]) for row in rows) for column in range(2))
     lines = []
-    for key, names, slugs, about in rows:
-        lines.append(f"{key.ljust(widths[0])}  {names.ljust(widths[1])}  {slugs}")
-        lines += wrapped(about, width, "    ", "    ")
+    for row in rows:
+        lines.append(f"{row.key.ljust(keys)}  {row.projects.ljust(names)}  {row.usecases}")
+        lines += row.about
     return "\n".join(lines) + "\n"
 
 
-def _row(article: Article, call: str) -> tuple[str, str, str, str]:
+def _row(article: Article, call: str, width: int) -> Row:
     metadata = article.record.metadata
     said = [n for n in article.record.nominations if n.call == call]
     names = [_who(n) for n in said if n.live] or [f"({_who(n)}: withdrawn)" for n in said]
@@ -79,7 +88,8 @@ def _row(article: Article, call: str) -> tuple[str, str, str, str]:
     known = metadata.authors or metadata.editors or metadata.year
     about = f"{short_authors(metadata)} {metadata.year or ''}: {title}" if known else title
     before = "".join(f"({mark}) " for mark in marks)
-    return record.key, " ".join(names), ",".join(slugs) or "-", before + about
+    lines = wrapped(before + about, width, "    ", "    ")
+    return Row(record.key, " ".join(names), ",".join(slugs) or "-", lines)
 
 
 def _who(nomination: Nomination) -> str:
