@@ -227,8 +227,8 @@ class Library:
 
     def facet_names(self, facet: str, given: Iterable[str]) -> None:
         """Check that the lexicon has names like those given; raises `InputError` if not."""
-        known = self.lexicon.facet(facet)
         for name in given:
+            known = self.lexicon.facet(facet)
             if not named([name], known):
                 near = nearest(name, list(known))
                 raise InputError(

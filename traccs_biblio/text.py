@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from .model import Text
@@ -47,7 +48,14 @@ _MATH_SCRIPTS = {"msub": ("", "sub"), "msup": ("", "sup"), "msubsup": ("", "sub"
 
 def clean(text: str) -> str:
     """NFC, one space between words, no control or bidirectional characters."""
-    return " ".join(_safe(text).split())
+    text = _safe(text)
+    return text.strip(" ") if _is_spaced(text) else " ".join(text.split())
+
+
+def _is_spaced(text: str) -> bool:
+    """Whether all that stands between words is one space, told in no time: no other white space is
+    printed."""
+    return "  " not in text and text.isprintable()
 
 
 def _safe(text: str) -> str:
@@ -114,7 +122,7 @@ def cleaned(raw: str) -> tuple[Text, tuple[str, ...]]:
         return Text(((raw, ""),)) if raw else Text(), ()
     unescaped = _unescaped(raw)
     right = mended(unescaped)
-    markup = _Markup(right) if "<" in right and _TAG.search(right) else None
+    markup = _Markup(right) if "<" in right else None
     text = of_runs(markup.runs) if markup else of_plain(right)
     changes = {
         "entities": unescaped != raw,
@@ -148,7 +156,7 @@ def paragraphs(raw: str) -> list[str]:
 
 def _has_odd_spaces(raw: str) -> bool:
     """Whether a text has spaces that are no single space between words."""
-    is_plain = raw.isprintable() and "  " not in raw and raw == raw.strip()
+    is_plain = _is_spaced(raw) and raw == raw.strip()
     return not is_plain and bool(re.search(_RUNS_OF_SPACES, raw))
 
 
@@ -247,8 +255,7 @@ class _Markup:
         if tag.startswith(("<!", "<?")):
             self.is_read = True
             return
-        name = re.sub(r"[\s/>].*", "", tag.lstrip("</"), flags=re.S)
-        namespace, _, word = name.lower().rpartition(":")
+        namespace, word = (_name_of if len(tag) < 100 else _name_of.__wrapped__)(tag)
         closing, alone = tag.startswith("</"), tag.endswith("/>")
         if word == "math":
             self.in_math = not closing
@@ -290,6 +297,14 @@ class _Markup:
             self.hidden -= closed in _HIDDEN
 
 
+@lru_cache(maxsize=256)
+def _name_of(tag: str) -> tuple[str, str]:
+    """The namespace and name of a tag. Few kinds of tags stand in all abstracts."""
+    name = re.sub(r"[\s/>].*", "", tag.lstrip("</"), flags=re.S)
+    namespace, _, word = name.lower().rpartition(":")
+    return namespace, word
+
+
 def of_runs(runs: Iterable[tuple[str, str]]) -> Text:
     """A text of runs: those of one style joined, one space between words, none at the ends."""
     joined: list[tuple[str, str]] = []
@@ -325,6 +340,8 @@ def of_runs(runs: Iterable[tuple[str, str]]) -> Text:
 
 def _spaced(text: str) -> str:
     """One space for each run of them, at the ends as well."""
+    if _is_spaced(text):
+        return text
     words = " ".join(text.split())
     if not words:
         return text and " "

@@ -10,7 +10,8 @@ evidence.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -56,6 +57,9 @@ def features(words: Words) -> dict[str, tuple[int, int]]:
     return found
 
 
+_NONE: Container[str] = ()
+
+
 class Weights:
     """The table, by line and by subject: in thousandths, whose sums are exact in any order."""
 
@@ -65,16 +69,32 @@ class Weights:
         self._seconds: dict[str, set[str]] = {}  # of the pairs, by their first word
         for first, second in (name.split(" ", 1) for name in lines if " " in name):
             self._seconds.setdefault(first, set()).add(second)
+        # of each word met: as `shortened`, whether it has a line, and the seconds of its pairs
+        self._known: dict[str, tuple[str, bool, Container[str]]] = {}
 
     def features(self, words: Words) -> dict[str, tuple[int, int]]:
         """The `features` that the table has. Few pairs of a text are, so that it does not pay to
         spell out all."""
-        known, lines, seconds = _telling(words), self.lines, self._seconds
-        found = {short: (n, n + 1) for short, n in reversed(known) if short in lines}
-        for (first, n), (second, m) in pairwise(known):
-            if first in seconds and second in seconds[first]:
-                found.setdefault(f"{first} {second}", (n, m + 1))
+        found: dict[str, tuple[int, int]] = {}
+        first, start, seconds = "", 0, _NONE
+        for n, known in enumerate(map(self._known.get, words.forms)):
+            short, has_line, following = known or self._of(words.forms[n])
+            if not short:
+                continue
+            if has_line and short not in found:
+                found[short] = n, n + 1
+            if short in seconds:
+                found.setdefault(f"{first} {short}", (start, n + 1))
+            first, start, seconds = short, n, following
         return found
+
+    def _of(self, form: str) -> tuple[str, bool, Container[str]]:
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        short = shortened(form)
+        known = short, short in self.lines, self._seconds.get(short, _NONE)
+        self._known[form] = known
+        return known
 
     @classmethod
     def read(cls, path: Path) -> Weights:
@@ -97,11 +117,10 @@ class Weights:
             of_rule = self.lines.get(RULE + subject)
             if score and of_rule:
                 sums = [a + score * b for a, b in zip(sums, of_rule, strict=True)]
-        known: dict[float, list[Sequence[int]]] = {}  # lines, by how much their words count
-        for name, much in words.items():
-            line = self.lines.get(name)
+        known: dict[float, list[Sequence[int]]] = defaultdict(list)  # by how much a word counts
+        for line, much in zip(map(self.lines.get, words), words.values(), strict=True):
             if line is not None:
-                known.setdefault(much, []).append(line)
+                known[much].append(line)
         share = SCALE / math.sqrt(1 + math.fsum(n * n * len(of) for n, of in known.items()))
         for much, of in known.items():
             weight = share * much

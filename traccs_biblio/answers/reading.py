@@ -16,6 +16,10 @@ from .shape import joined
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 
 
+#: The types of a year, of a month of it, of a day.
+_NUMBERS = ([int], [int, int], [int, int, int])
+
+
 class Reading:
     """Reads values of one answer, and notes by field of `Metadata` what it changed.
 
@@ -76,9 +80,10 @@ class Reading:
     def date(self, parts: Iterable[Any]) -> str:
         """ISO date from year, month and day, as far as they are given and can be."""
         parts = list(parts)
-        if [*map(type, parts)] == [int, int, int] and FIRST_YEAR <= parts[0] <= LAST_YEAR:
+        if [*map(type, parts)] in _NUMBERS and FIRST_YEAR <= parts[0] <= LAST_YEAR:  # as most are
             with suppress(ValueError):  # a day that its month has not
-                return calendar_day(*parts).isoformat()
+                day = calendar_day(*parts, *[1] * (3 - len(parts)))
+                return day.isoformat()[: len("YYYY-MM-DD") - 3 * (3 - len(parts))]
         given = list(takewhile(lambda part: part not in (None, ""), parts))
         expected = min(len(given), 3)
         found = possible(joined(*given[:3]))

@@ -106,6 +106,8 @@ def _after_first(part: str) -> str:
 #: Capitals of the Greek alphabet, and its omicron, that look like Latin letters.
 _LOOKALIKES = set("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+#: Greek is the first block after the Latin ones.
+_OTHER_ALPHABET = re.compile(r"[^\x00-\u036f]")
 
 
 def mixes_alphabets(text: str) -> bool:
@@ -113,7 +115,7 @@ def mixes_alphabets(text: str) -> bool:
 
     A Greek letter that is a symbol (`μm`, `α-pinene`, `ΔT`) is no mixture.
     """
-    if text.isascii():
+    if not _OTHER_ALPHABET.search(text):
         return False
     return any(_is_mixed(word) for word in _LETTERS.findall(text) if not word.isascii())
 
