@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: From so many works on a second process pays: it costs 30 ms, and to read a work a whole one.
 MANY = 1_000
 #: Works that are handed over at once.
-_HANDFUL = 25
+_HANDFUL = 50
 #: What is stored of a DOI, and what it says.
 Told = tuple[Stored, Metadata | None]
 
@@ -126,18 +126,22 @@ def _serve(dois: Sequence[str], work: Work, other: Connection, end: Connection, 
         for stop in range(len(dois), 0, -_HANDFUL):
             places = range(stop - 1, max(stop - _HANDFUL, 0) - 1, -1)
             left = (dois[place] for place in places if not here[place])
-            other.send([found for doi in left if (found := _read(doi, work))])
+            read = [found for doi in left if (found := _read(doi, work))]
+            other.send([(doi, told, _concluded(told, work)) for doi, told in read])
 
 
-def _read(doi: str, work: Work) -> tuple[str, Told, Concluded | None] | None:
+def _read(doi: str, work: Work) -> tuple[str, Told] | None:
     """One work; None where nothing is stored or it cannot be read, which the first process says."""
     try:
         told = work.tell(doi)
     except DataError:
         return None
-    if told is None:
-        return None
+    return told and (doi, told)
+
+
+def _concluded(told: Told, work: Work) -> Concluded | None:
+    """What is concluded from a work; None where the text of another version is shown."""
     _, metadata = told
-    if metadata is None or published_as(metadata):  # then the text of another version is shown
-        return doi, told, None
-    return doi, told, work.conclude(metadata.title.plain, metadata.abstract)
+    if metadata is None or published_as(metadata):
+        return None
+    return work.conclude(metadata.title.plain, metadata.abstract)

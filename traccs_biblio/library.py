@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from .usecases import Lexicon, Reading, Rules
 
 T = TypeVar("T")
+#: Works that are read, and then tagged.
+_TOGETHER = 100
 Place = tuple[NominationFile, Block]
 #: What one DOI links to: the name that it has in `records/`, and the other versions of its work.
 Links = Callable[[str], tuple[str, tuple[str, ...]]]
@@ -621,7 +623,9 @@ class Library:
         """The works behind identities, each once, as `each` makes them. Of two versions only one
         may name the other, and two preprints name an article that knows neither: what shares a
         version is one work."""
-        found: dict[str, T] = {}
+        found: dict[str, Record] = {}
+        made: dict[str, T] = {}
+        waiting: list[str] = []  # of `found`, to be made together: a step done often runs quicker
         versions: dict[str, list[str]] = {}  # of each work in `found`
         works: dict[str, str] = {}  # the work of each version
         linked = cache(self._linked)  # what a busy author wrote is asked of each of their preprints
@@ -636,11 +640,18 @@ class Library:
                 family = {**self._family(name, linked), **family}
             for work in met[1:]:
                 del found[work], versions[work]
+                made.pop(work, None)
             work = (met or [identity])[0]
             works |= dict.fromkeys(family, work)
             versions[work] = list(family)
-            found[work] = each(records.build(list(family.values())))
-        return list(found.values())
+            found[work] = records.build(list(family.values()))
+            made.pop(work, None)
+            waiting.append(work)
+            if len(waiting) == _TOGETHER:
+                made |= {work: each(found[work]) for work in waiting if work in found}
+                waiting.clear()
+        made |= {work: each(found[work]) for work in waiting if work in found}
+        return [made[work] for work in found]
 
     # --- what is typed ---------------------------------------------------------------------------
 
