@@ -44,7 +44,6 @@ NAMES: Mapping[str, str] = {
 LIBRARIES = ("click", "pybtex", "requests", "habanero", "pandas", "PyYAML", "pylatexenc",
              "typst", "bibtexparser")  # fmt: skip
 PROGRAMS = ("pandoc", "chromium", "git")
-SCALE_ROUNDS = min(3, ROUNDS)  # 10,000 articles take long
 
 
 class Section(NamedTuple):
@@ -82,7 +81,7 @@ def _about(doc: str) -> str:
 
 def _scale() -> Section:
     """benchmarks/scale.py prints a table: a command, its seconds by size, ratio, memory, growth."""
-    command = [sys.executable, str(HERE / "scale.py"), str(SCALE_ROUNDS)]
+    command = [sys.executable, str(HERE / "scale.py"), str(ROUNDS)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     first, head, *lines = done.stdout.splitlines()
     sizes = head.split()[:-3]  # then come ratio, MB and exponent

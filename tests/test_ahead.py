@@ -16,6 +16,7 @@ import pytest
 
 from traccs_biblio import ahead as module
 from traccs_biblio.ahead import Ahead, Concluded, Told, Work, ahead
+from traccs_biblio.check import check
 from traccs_biblio.errors import DataError
 from traccs_biblio.library import Library
 from traccs_biblio.model import Metadata
@@ -191,6 +192,18 @@ def test_a_library_lists_the_same_with_and_without(
     assert any(article.tags for article in alone)
     assert any(article.facets for article in alone) == with_facets
     assert helped._ahead is None
+
+
+def test_a_check_finds_the_same_with_and_without(
+    monkeypatch: pytest.MonkeyPatch, no_threads: None
+) -> None:
+    alone, helped = Library(ROOT / "bib"), Library(ROOT / "bib", may_fork=True)
+    monkeypatch.setattr(module, "MANY", 1)
+    helped.at_rest()
+    assert check(helped) == check(alone) != []
+    # it has every reading, of which the second process had some
+    helped.__dict__["rules"] = None
+    assert [article.tags for article in helped.select()] == [a.tags for a in alone.select()]
 
 
 def test_a_record_that_cannot_be_read_is_told_once_and_by_the_first_process(

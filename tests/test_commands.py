@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -392,6 +394,23 @@ def test_drop_of_what_the_project_does_not_have_is_refused(biblio: Biblio, shipp
     assert missing.code == 2
     assert "nearest: kochkov2024neural" in missing.err
     assert snapshot(shipped) == before
+
+
+def test_the_end_of_a_run_looks_for_no_cycles_in_what_was_read(shipped: Path) -> None:
+    """With ten thousand articles that takes half a second."""
+    script = (
+        "import gc, os, sys\n"
+        "from traccs_biblio.cli import main\n"
+        "def told(phase, found):\n"
+        "    if phase == 'stop' and found['generation'] == 2:\n"
+        "        os.write(2, b'%d\\n' % found['collected'])\n"
+        "gc.callbacks.append(told)\n"
+        f"sys.argv = ['biblio', '--bib', {str(shipped)!r}, 'list']\n"
+        "main()\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stderr.splitlines()[0] == "25 articles"
+    assert sum(map(int, ran.stderr.splitlines()[1:])) < 1_000
 
 
 # --- list and show ------------------------------------------------------------------------------

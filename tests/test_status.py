@@ -1100,6 +1100,15 @@ def test_a_library_at_rest_reads_a_record_once_and_the_same(tmp_path: Path) -> N
     assert all(record.pending for record in other.all_records() if record.doi)
 
 
+def test_a_library_at_rest_concludes_once_from_a_text() -> None:
+    library = Library(ROOT / "bib")
+    library.at_rest()
+    articles = library.select()
+    assert any(article.tags for article in articles)
+    library.__dict__["rules"] = None  # whoever read a text again would need them
+    assert library.select() == articles
+
+
 class Asked(Store):
     """Remembers what it was asked."""
 

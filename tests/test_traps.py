@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from standin import StandIn, datacite, work
 
 from traccs_biblio import answers
+from traccs_biblio.answers.reading import Reading
 from traccs_biblio.answers.spelling import name_case, sentence_case
 from traccs_biblio.exports.bibtex import bibtex
 from traccs_biblio.ids import doi_url, normal_doi
@@ -35,7 +36,7 @@ from traccs_biblio.model import (
     Update,
 )
 from traccs_biblio.store import file_name
-from traccs_biblio.text import capitals, fold, mended
+from traccs_biblio.text import capitals, clean, cleaned, fold, is_clean, mended
 from traccs_biblio.versions import published_as, related
 
 DOI = "10.5555/example"
@@ -746,6 +747,29 @@ def test_a_text_is_mended_and_one_that_is_right_stays(words: list[str], wrong: s
     tell = any(name in words for name in ("Düben", "Salas y Mélia"))
     if tell and "Ã" not in words:  # read wrongly, that is a text like another
         assert mended(misread) == text
+
+
+RAW = st.lists(st.sampled_from([
+    "a", "B", " ", "é", "e\u0301", "\t", "\n", "\u00a0", "\u2009", "<i>", "</i>", "<", ">", "&amp;",
+    "&lt;i&gt;", "Ã©", "\u200b", "\x1b", "\ud800", "–", "ł", "水",
+])).map("".join)  # fmt: skip
+
+
+@given(RAW)
+def test_a_text_that_needs_no_reading_stays_when_it_is_read(raw: str) -> None:
+    """What is told in no time is what the long way finds."""
+    if raw and is_clean(raw):
+        assert cleaned(raw) == (Text(((raw, ""),)), ())
+        assert cleaned(f"{raw}&amp;") == (Text(((f"{raw}&", ""),)), ("entities",))
+    assert clean(raw) == " ".join(re.sub(r"\s", " ", clean(f"\t{raw}\t")).split(" "))
+
+
+@given(st.lists(st.integers(-1, 40), max_size=3), st.integers(1490, 2110))
+def test_numbers_are_a_date_as_their_digits_are(parts: list[int], year: int) -> None:
+    one, other = Reading(), Reading()
+    given = [year, *parts][:3]
+    assert one.date(given) == other.date([str(part) for part in given])
+    assert (one.cleaned, one.flags) == (other.cleaned, other.flags)
 
 
 @given(st.text(alphabet="ABCÉŚİΣ -'1.?:ß", max_size=40))

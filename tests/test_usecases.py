@@ -554,6 +554,11 @@ def test_phrases_that_share_words_are_all_found() -> None:
 WORD = st.sampled_from(["ocean", "model", "learned", "a", "Net", "x.", "y", "error", ","])
 
 
+@given(st.text(alphabet=[chr(n) for n in range(128) if chr(n) not in ".!?;\n"], max_size=60))
+def test_plain_words_are_cut_as_any_others(text: str) -> None:
+    assert Words(text).forms == Words(f"{text} à").forms[:-1]
+
+
 @given(text=st.lists(WORD, max_size=30), phrase=st.lists(WORD, min_size=1, max_size=4))
 def test_a_phrase_of_plain_words_is_found_wherever_it_stands(
     text: list[str], phrase: list[str]

@@ -9,6 +9,7 @@ costs one entry.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -289,7 +290,8 @@ def _plain(piece: str, block: Block) -> Entry | None:
             value.startswith("{") and _end(value, 0) == len(value) and balanced(value)
         ):
             return None
-        fields.setdefault(span.name, " ".join(value[1:-1].split()))
+        # the names of fields are few, and kept once for all entries
+        fields.setdefault(sys.intern(span.name), " ".join(value[1:-1].split()))
         end = span.value_end
     if not _TAIL.fullmatch(piece, end):
         return None

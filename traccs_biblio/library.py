@@ -75,6 +75,7 @@ class Library:
         self.may_fork = may_fork
         self._ahead: Ahead | None = None
         self._kept: dict[str, Version] | None = None  # by DOI, once nothing is written any more
+        self._readings: dict[tuple[str, str], Reading] | None = None  # likewise, by text
         if not (folder / "projects.csv").is_file():
             raise InputError(
                 f"{folder} is not a data folder of biblio (it has no projects.csv)",
@@ -406,9 +407,9 @@ class Library:
         return list(dict.fromkeys(identity for _, identity in found))
 
     def at_rest(self) -> None:
-        """From here on nothing is written: what is known of a DOI is read once and kept,
-        for a command that goes through all articles twice."""
-        self._kept = {}
+        """From here on nothing is written: what is known of a DOI, and what is concluded from its
+        text, is found once and kept, for a command that goes through all articles twice."""
+        self._kept, self._readings = {}, {}
 
     def _version(self, doi: str) -> Version:
         """What the library has of one DOI, under all its names."""
@@ -444,9 +445,17 @@ class Library:
 
     def reading(self, record: Record) -> Reading:
         """What the rules conclude of a record, whatever people say."""
+        title, abstract = record.metadata.title.plain, record.metadata.abstract
+        if self._readings is None:
+            return self._concluded(title, abstract)
+        found = self._readings.get((title, abstract))
+        if found is None:
+            found = self._readings[title, abstract] = self._concluded(title, abstract)
+        return found
+
+    def _concluded(self, title: str, abstract: str) -> Reading:
         from .usecases import read
 
-        title, abstract = record.metadata.title.plain, record.metadata.abstract
         if self._ahead:
             return self._ahead.concluded(title, abstract).reading
         return read(title, abstract, self.rules)
@@ -614,8 +623,17 @@ class Library:
         names = (stored.doi, *stored.aliases) if stored else ()
         return next((name for name in names if name in self.places), "")
 
-    def all_records(self) -> list[Record]:
-        """Every article of every call once, withdrawn ones included."""
+    def all_records(self, tagged: bool = False) -> list[Record]:
+        """Every article of every call once, withdrawn ones included. If they are to be `tagged`,
+        what their texts say is found at the same time: see `at_rest`."""
+
+        def read(record: Record) -> Record:
+            self.reading(record)
+            return record
+
+        if tagged and self._readings == {}:  # at rest, and nothing is read yet
+            with self._reading(list(self.places), with_facets=False):
+                return self._works(self.places, read)
         with self._read_once():
             return self._works(self.places, lambda record: record)
 

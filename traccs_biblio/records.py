@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .answers.entry import described
@@ -111,7 +113,7 @@ def build(family: Sequence[Version]) -> Record:
     metadata, sources, flags = _corrected(metadata, source, own if first.doi else [])
     if stored and stored.hal and not metadata.open_copy:
         metadata = metadata._replace(open_copy=str(stored.hal.get("fileMain_s") or ""))
-        sources["open_copy"] = "hal"
+        sources = {**sources, "open_copy": "hal"}
     verdicts = {frozenset(n.usecases) for n in ordered if n.live and n.usecases is not None}
     found = {
         "alias": any(n.doi and n.doi != doi for n in own),
@@ -189,9 +191,9 @@ def _keys(ordered: Sequence[Nomination]) -> tuple[str, ...]:
 
 def _corrected(
     metadata: Metadata, source: str, nominations: Sequence[Nomination]
-) -> tuple[Metadata, dict[str, str], set[str]]:
+) -> tuple[Metadata, Mapping[str, str], set[str]]:
     """Metadata with the fields that people correct; who is the source of each field; flags."""
-    sources = dict.fromkeys(_filled(metadata), source)
+    sources = _all_from(source, tuple(_filled(metadata)))
     proposals: dict[str, list[Any]] = {}
     for nomination in nominations:
         if not nomination.corrects:
@@ -208,13 +210,19 @@ def _corrected(
             flags.add("corrections-differ")
         else:
             changes[target] = values[0]
-            sources[target] = "person"
+    sources = {**sources, **dict.fromkeys(changes, "person")} if changes else sources
     if not changes:
         return metadata, sources, flags
     corrected = metadata._replace(**changes)
     cleaned = {name: words for name, words in metadata.cleaned.items() if name not in changes}
     kept = tuple(f for f in metadata.flags if f not in _settled(corrected, cleaned, changes))
     return corrected._replace(flags=kept, cleaned=cleaned), sources, flags
+
+
+@lru_cache(maxsize=1024)
+def _all_from(source: str, filled: tuple[str, ...]) -> Mapping[str, str]:
+    """One source of all fields that are filled: works that fill the same ones share it."""
+    return MappingProxyType(dict.fromkeys(filled, source))
 
 
 def _settled(
