@@ -82,7 +82,12 @@ def command(
     if cited:
         articles = of_documents(console, [*cited, *more], wish)
     else:
-        articles = library.select(wish, meanwhile=entry)
+
+        def made(article: Article) -> None:
+            if not any(_hindrance(article.record, kind)):
+                entry(article)
+
+        articles = library.select(wish, meanwhile=made)
     live = [a for a in articles if any(n.live for n in _said(a, library, bool(cited)))]
     kept, hindered = exportable(articles if cited else live, kind)
     kept, clashing = (kept, []) if cited else without_clashes(kept)
