@@ -232,7 +232,7 @@ def test_what_the_second_process_has_read_is_not_read_again(
         for process in multiprocessing.active_children():
             process.join()  # all that it has to say of so few is on its way
         shutil.rmtree(shipped / "records")
-        records = library._works(identities, lambda record: record)
+        records = library._families.works(identities, lambda record: record)
     assert records
     assert not any(record.pending for record in records)
 

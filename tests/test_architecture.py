@@ -20,7 +20,7 @@ LAYERS = (
     ("check", "check.*", "changes", "intake", "intake.*", "track", "track.*"),
     ("writing", "cited", "replies", "pairs"),
     ("library",),
-    ("ahead",),
+    ("ahead", "families"),
     ("site", "site.*", "figures", "figures.*"),
     ("nominations", "records", "resolve", "enrich", "usecases", "received", "received.*",
      "reports", "reports.*", "exports", "exports.*"),

@@ -12,7 +12,7 @@ import shlex
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +20,7 @@ from . import answers, nominations, programme, records
 from .answers.spelling import odd_capitals
 from .bibtex import Block
 from .errors import BiblioError, DataError, InputError
+from .families import Families
 from .files import composed, line_with, named_after
 from .ids import EXAMPLE, hal_id, holds_no_doi, looks_like_key, nearest, normal_doi
 from .model import (
@@ -48,11 +49,7 @@ if TYPE_CHECKING:
     from .usecases import Lexicon, Reading, Rules
 
 T = TypeVar("T")
-#: Works that are read, and then tagged.
-_TOGETHER = 100
 Place = tuple[NominationFile, Block]
-#: What one DOI links to: the name that it has in `records/`, and the other versions of its work.
-Links = Callable[[str], tuple[str, tuple[str, ...]]]
 
 
 class Library:
@@ -340,53 +337,19 @@ class Library:
 
     def record(self, identity: str) -> Record | None:
         """The article of one identity, or None where no nomination of it can be read."""
-        family = self._family(identity, self._linked)
+        family = self._families.of(identity)
         return records.build(list(family.values())) if family else None
 
-    def _family(self, identity: str, linked: Links) -> dict[str, Version]:
-        """A work's versions: those that are nominated or of which there is a record, found from one
-        of them by what the registries and people say. Costs the records of that work. `linked`
-        remembers the links of the works that were met before."""
+    @property
+    def _families(self) -> Families:
+        return Families(self._first, self._version, self.keyed)
+
+    def _first(self, identity: str) -> Version | None:
+        """The version that an identity names; None where no nomination of it can be read."""
         said = self._nominations(identity)
         if not said:
-            return {}
-        if not said[0].doi:
-            first = Version("", tuple(said))
-            found = {identity: first}
-        else:
-            first = self._version(said[0].doi)
-            found = {first.doi: first}
-        links = [(link, first.doi) for link in first.links]
-        links += [(other, first.doi) for other in self._naming(first, linked)]
-        while links:
-            name, source = links.pop(0)
-            version = self._version(name)
-            known = version.nominations or version.stored
-            if version.doi in found or version.denies(source) or (source and not known):
-                continue
-            found[version.doi] = version
-            links += [(link, version.doi) for link in version.links]
-            links += [(other, version.doi) for other in self._naming(version, linked)]
-        return found
-
-    def _naming(self, version: Version, linked: Links) -> list[str]:
-        """Works of the same first author that name a preprint as theirs, where its own registry
-        does not say so. Found by their keys, which begin with the author's name: no other record
-        is opened."""
-        metadata = version.metadata
-        if not metadata or metadata.type != "preprint" or version.published:
-            return []
-        family = ascii_letters(metadata.authors[0].label) if metadata.authors else ""
-        found = []
-        for doi in self.keyed(family) if family else ():
-            other, links = linked(doi)
-            if doi != version.doi and version.doi in links and not version.denies(other):
-                found.append(other)
-        return found
-
-    def _linked(self, doi: str) -> tuple[str, tuple[str, ...]]:
-        other = self._version(doi)
-        return other.doi, other.links
+            return None
+        return self._version(said[0].doi) if said[0].doi else Version("", tuple(said))
 
     @cached_property
     def _by_key(self) -> list[tuple[str, int, str]]:
@@ -524,7 +487,7 @@ class Library:
 
         identities = self._identities(wish.projects)
         with self._reading(identities, by_facet or (with_facets and not any(wish))):
-            found = self._works(identities, chosen)
+            found = self._families.works(identities, chosen)
         return sorted((article for article in found if article), key=order)
 
     @contextmanager
@@ -633,43 +596,9 @@ class Library:
 
         if tagged and self._readings == {}:  # at rest, and nothing is read yet
             with self._reading(list(self.places), with_facets=False):
-                return self._works(self.places, read)
+                return self._families.works(self.places, read)
         with self._read_once():
-            return self._works(self.places, lambda record: record)
-
-    def _works(self, identities: Iterable[str], each: Callable[[Record], T]) -> list[T]:
-        """The works behind identities, each once, as `each` makes them. Of two versions only one
-        may name the other, and two preprints name an article that knows neither: what shares a
-        version is one work."""
-        found: dict[str, Record] = {}
-        made: dict[str, T] = {}
-        waiting: list[str] = []  # of `found`, to be made together: a step done often runs quicker
-        versions: dict[str, list[str]] = {}  # of each work in `found`
-        works: dict[str, str] = {}  # the work of each version
-        linked = cache(self._linked)  # what a busy author wrote is asked of each of their preprints
-        for identity in identities:
-            if identity in works:  # from any version of a work the same ones are found
-                continue
-            family = self._family(identity, linked)
-            met = list(dict.fromkeys(works[name] for name in family if name in works))
-            if not family or (len(met) == 1 and family.keys() <= set(versions[met[0]])):
-                continue
-            for name in [name for work in met for name in versions[work]]:
-                family = {**self._family(name, linked), **family}
-            for work in met[1:]:
-                del found[work], versions[work]
-                made.pop(work, None)
-            work = (met or [identity])[0]
-            works |= dict.fromkeys(family, work)
-            versions[work] = list(family)
-            found[work] = records.build(list(family.values()))
-            made.pop(work, None)
-            waiting.append(work)
-            if len(waiting) == _TOGETHER:
-                made |= {work: each(found[work]) for work in waiting if work in found}
-                waiting.clear()
-        made |= {work: each(found[work]) for work in waiting if work in found}
-        return [made[work] for work in found]
+            return self._families.works(self.places, lambda record: record)
 
     # --- what is typed ---------------------------------------------------------------------------
 
