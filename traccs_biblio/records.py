@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from .answers.entry import described
+from .answers.entry import described, value_of
 from .answers.spelling import is_garbled_name, is_garbled_title, mixes_alphabets
 from .compare import same
 from .model import Metadata, Nomination, Record
@@ -201,7 +201,7 @@ def _corrected(
         for name in nomination.corrects:
             target = CORRECTABLE.get(name)
             if target and name in nomination.fields:
-                value = getattr(described(nomination, name), target)
+                value = value_of(nomination, name, target)
                 proposals.setdefault(target, []).append(value)
     flags = set()
     changes = {}

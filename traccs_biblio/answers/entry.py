@@ -6,7 +6,8 @@ The work itself where the entry has no DOI; corrections and a reading copy where
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from ..bibtex import MONTHS, names
 from ..model import Metadata, Nomination
@@ -32,37 +33,28 @@ _CONTAINERS = (
 _ARCHIVED = re.compile(r"(?P<name>arXiv):(?P<id>\S+)", re.IGNORECASE)
 
 
-def described(nomination: Nomination, only: str = "") -> Metadata:
-    """The bibliographic fields of a nomination's entry as metadata; all, or only one of them (with
-    both `date` and `year`, the one that is named in `corrects` must not hide behind the other)."""
+def described(nomination: Nomination) -> Metadata:
+    """The bibliographic fields of a nomination's entry as metadata."""
     fields = nomination.fields
-    if only:
-        fields = {only: fields[only]} if only in fields else {}
-    date = fields.get("date") or fields.get("year") or ""
-    year = re.search(r"(?<!\d)\d{4}(?!\d)", date)  # 20245 is none
-    container = _first(fields, *_CONTAINERS)
-    archived = _ARCHIVED.fullmatch(container)
+    archived = _ARCHIVED.fullmatch(_first(fields, *_CONTAINERS))
+    pdf = fields.get("pdf", "")
     return Metadata(
         doi=nomination.doi,
         type=_type(nomination.entry_type, fields),
-        title=of_tex(_title(fields)),
-        authors=names(fields.get("author", "")),
-        editors=names(fields.get("editor", "")),
-        container=archived["name"] if archived else container,
-        publisher=_first(fields, "publisher", "institution", "school", "organization"),
-        year=int(year[0]) if year else None,
-        month=_month(fields),
-        volume=_first(fields, "volume"),
-        issue=_first(fields, "number", "issue"),
-        pages=re.sub(r"\s*[-–—]+\s*", "-", _first(fields, "pages")),
-        number=_first(fields, "eid", "article-number"),
         isbn=_first(fields, "isbn"),
         url=fields.get("url", ""),
         eprint=_first(fields, "eprint") or (archived["id"] if archived else ""),
         language=_first(fields, "langid", "language"),
         abstract=_first(fields, "abstract"),
-        open_copy=pdf if (pdf := fields.get("pdf", "")).startswith(("https://", "http://")) else "",
+        open_copy=pdf if pdf.startswith(("https://", "http://")) else "",
+        **{name: read(fields) for name, read in _READ.items()},
     )
+
+
+def value_of(nomination: Nomination, name: str, field: str) -> Any:
+    """What one field of a nomination's entry says of a field of the metadata that people may
+    correct: with both `date` and `year`, the one that is meant must not hide behind the other."""
+    return _READ[field]({name: nomination.fields[name]})
 
 
 def _type(kind: str, fields: Mapping[str, str]) -> str:
@@ -88,3 +80,33 @@ def _month(fields: Mapping[str, str]) -> int | None:
     if value.isdigit() and 1 <= int(value) <= 12:
         return int(value)
     return next((n for n, name in enumerate(MONTHS, 1) if value.startswith(name)), None)
+
+
+def _container(fields: Mapping[str, str]) -> str:
+    container = _first(fields, *_CONTAINERS)
+    archived = _ARCHIVED.fullmatch(container)
+    return archived["name"] if archived else container
+
+
+def _year(fields: Mapping[str, str]) -> int | None:
+    date = fields.get("date") or fields.get("year") or ""
+    year = re.search(r"(?<!\d)\d{4}(?!\d)", date)  # 20245 is none
+    return int(year[0]) if year else None
+
+
+#: How the fields are read that people may correct.
+_READ: dict[str, Callable[[Mapping[str, str]], Any]] = {
+    "title": lambda fields: of_tex(_title(fields)),
+    "authors": lambda fields: names(fields.get("author", "")),
+    "editors": lambda fields: names(fields.get("editor", "")),
+    "container": _container,
+    "publisher": lambda fields: _first(
+        fields, "publisher", "institution", "school", "organization"
+    ),
+    "year": _year,
+    "month": _month,
+    "volume": lambda fields: _first(fields, "volume"),
+    "issue": lambda fields: _first(fields, "number", "issue"),
+    "pages": lambda fields: re.sub(r"\s*[-–—]+\s*", "-", _first(fields, "pages")),
+    "number": lambda fields: _first(fields, "eid", "article-number"),
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import records
-from ..answers.entry import described
+from ..answers.entry import value_of
 from ..compare import same
 from ..library import Library
 from ..model import Metadata, Problem, Record, Text
@@ -48,7 +48,7 @@ def uncorrected_differences(library: Library, every: list[Record]) -> Iterator[P
                 target = records.CORRECTABLE.get(name)
                 if target is None or name in nomination.corrects:
                     continue
-                mine = getattr(described(nomination, name), target)
+                mine = value_of(nomination, name, target)
                 theirs = getattr(registry, target)
                 if not mine or same(target, mine, theirs):
                     continue
