@@ -19,7 +19,7 @@ from traccs_biblio.ahead import Ahead, Concluded, Told, Work, ahead
 from traccs_biblio.check import check
 from traccs_biblio.errors import DataError
 from traccs_biblio.library import Library
-from traccs_biblio.model import Metadata
+from traccs_biblio.model import Article, Metadata
 from traccs_biblio.store import Stored
 from traccs_biblio.text import of_plain
 from traccs_biblio.usecases import Rules, read
@@ -199,11 +199,50 @@ def test_a_check_finds_the_same_with_and_without(
 ) -> None:
     alone, helped = Library(ROOT / "bib"), Library(ROOT / "bib", may_fork=True)
     monkeypatch.setattr(module, "MANY", 1)
-    helped.at_rest()
     assert check(helped) == check(alone) != []
     # it has every reading, of which the second process had some
     helped.__dict__["rules"] = None
     assert [article.tags for article in helped.select()] == [a.tags for a in alone.select()]
+
+
+@pytest.mark.parametrize("is_helped", [False, True])
+def test_what_is_made_of_an_article_is_made_while_others_are_read(
+    is_helped: bool, monkeypatch: pytest.MonkeyPatch, no_threads: None
+) -> None:
+    monkeypatch.setattr(module, "MANY", 1)
+    library, seen = Library(ROOT / "bib", may_fork=is_helped), list[tuple[Article, bool]]()
+    found = library.select(meanwhile=lambda a: seen.append((a, library._ahead is not None)))
+    assert {id(article) for article in found} == {id(article) for article, _ in seen}
+    assert {was_helped for _, was_helped in seen} == {is_helped}
+
+
+def test_an_error_in_what_is_made_ends_the_other_process(
+    monkeypatch: pytest.MonkeyPatch, no_threads: None
+) -> None:
+    def fails(article: Article) -> None:
+        raise DataError("no entry")
+
+    monkeypatch.setattr(module, "MANY", 1)
+    library = Library(ROOT / "bib", may_fork=True)
+    with pytest.raises(DataError, match="no entry"):
+        library.select(meanwhile=fails)
+    assert (library._ahead, multiprocessing.active_children()) == (None, [])
+
+
+def test_without_memory_or_descriptors_the_first_process_reads_alone(
+    work: Work, no_threads: None
+) -> None:
+    import resource  # which Windows lacks
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    opened = len(os.listdir("/proc/self/fd"))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    try:
+        with ahead(DOIS, work) as other:
+            assert other is None
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert len(os.listdir("/proc/self/fd")) == opened
 
 
 def test_a_record_that_cannot_be_read_is_told_once_and_by_the_first_process(

@@ -560,6 +560,11 @@ def test_a_word_keeps_its_capitals_only_where_no_sentence_would_give_them(text: 
     assert capitals(["AZ"]).findall(text) == expected
 
 
+@pytest.mark.parametrize("name", ["]A", "^B", "-C", "[D", "\\E", "4DVar", "ÉCLAIRE"])
+def test_a_name_may_begin_with_any_sign(name: str) -> None:
+    assert capitals([name, "NEMO"]).findall(f"of {name} and NEMO") == [name, "NEMO"]
+
+
 @given(st.lists(st.text('aé&"_{$ÉZ', min_size=1, max_size=5), max_size=3), st.booleans())
 @example(["aZZ", '"ZZ"'], True)
 def test_a_title_is_escaped_as_one_and_its_names_are_braced_run_by_run(

@@ -821,7 +821,7 @@ def test_an_import_reads_the_library_once_for_all_references_that_it_may_have(
     class Counting(Library):
         read = 0
 
-        def all_records(self, tagged: bool = False) -> list[Record]:
+        def all_records(self) -> list[Record]:
             self.read += 1
             return super().all_records()
 

@@ -72,7 +72,7 @@ class Ahead:
                 break
         told = self._told.pop(doi, None)
         if told is None and doi in self._places:
-            self._here[self._places[doi]] = 1  # before its turn, as a version of another
+            self._here[self._places[doi]] = 1
         return told
 
     def _take(self, handful: list[tuple[str, Told, Concluded | None]]) -> None:
@@ -101,8 +101,14 @@ def ahead(dois: Sequence[str], work: Work) -> Iterator[Ahead | None]:
     from multiprocessing import get_context
 
     fork = get_context("fork")  # the rules are there already
-    ours, theirs = fork.Pipe()
-    here = mmap(-1, len(dois) + 1)  # a byte a DOI, which both see: 1 once it is read here
+    ends = None
+    with suppress(OSError):  # there is no memory, or no file more may be open
+        here = mmap(-1, len(dois) + 1)  # a byte a DOI, which both see: 1 once it is read here
+        ends = fork.Pipe()
+    if ends is None:
+        yield None
+        return
+    ours, theirs = ends
     process = fork.Process(target=_serve, args=(dois, work, theirs, ours, here), daemon=True)
     with suppress(OSError):  # no process is to be had: nobody answers
         process.start()

@@ -33,7 +33,13 @@ class Families:
         self._first = first
         self._version = version
         self._keyed = keyed
-        self._linked = cache(self._links)  # what a busy author wrote is met with each preprint
+
+        @cache  # what a busy author wrote is met with each preprint
+        def linked(doi: str) -> tuple[str, tuple[str, ...]]:
+            other = version(doi)
+            return other.doi, other.links
+
+        self._linked = linked
 
     def of(self, identity: str) -> dict[str, Version]:
         """A work's versions by their DOIs: those that are nominated or of which there is a record.
@@ -71,11 +77,6 @@ class Families:
             if doi != version.doi and version.doi in links and not version.denies(other):
                 found.append(other)
         return found
-
-    def _links(self, doi: str) -> tuple[str, tuple[str, ...]]:
-        """The name that a DOI has in `records/`, and the other versions of its work."""
-        other = self._version(doi)
-        return other.doi, other.links
 
     def works(self, identities: Iterable[str], each: Callable[[Record], T]) -> list[T]:
         """The works behind identities, each once, as `each` makes them. Of two versions only one

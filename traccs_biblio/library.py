@@ -227,8 +227,8 @@ class Library:
 
     def facet_names(self, facet: str, given: Iterable[str]) -> None:
         """Check that the lexicon has names like those given; raises `InputError` if not."""
+        known = self.lexicon.facet(facet)
         for name in given:
-            known = self.lexicon.facet(facet)
             if not named([name], known):
                 near = nearest(name, list(known))
                 raise InputError(
@@ -372,7 +372,8 @@ class Library:
     def at_rest(self) -> None:
         """From here on nothing is written: what is known of a DOI, and what is concluded from its
         text, is found once and kept, for a command that goes through all articles twice."""
-        self._kept, self._readings = {}, {}
+        if self._readings is None:
+            self._kept, self._readings = {}, {}
 
     def _version(self, doi: str) -> Version:
         """What the library has of one DOI, under all its names."""
@@ -464,8 +465,8 @@ class Library:
     ) -> list[Article]:
         """The articles of the call that a filter lets through, by first author, year and title;
         with their facets where these are asked for, here or by the filter. `meanwhile` is called
-        with each of them, and perhaps with an article that turns out to be a version of another:
-        what is made of it there is made while a second process reads others.
+        with each of them, and before that with articles that turn out to lack a version, or to be
+        one of another: what is made of it there is made while a second process reads others.
 
         A withdrawn nomination is in no list, unless `statuses` asks for it.
         """
@@ -586,19 +587,23 @@ class Library:
         names = (stored.doi, *stored.aliases) if stored else ()
         return next((name for name in names if name in self.places), "")
 
-    def all_records(self, tagged: bool = False) -> list[Record]:
-        """Every article of every call once, withdrawn ones included. If they are to be `tagged`,
-        what their texts say is found at the same time: see `at_rest`."""
+    def all_records(self) -> list[Record]:
+        """Every article of every call once, withdrawn ones included."""
+        with self._read_once():
+            return self._families.works(self.places, lambda record: record)
+
+    def all_tagged(self) -> list[Record]:
+        """The same, and what their texts say is found at once and kept: the library is `at_rest`
+        from here on."""
 
         def read(record: Record) -> Record:
             self.reading(record)
             return record
 
-        if tagged and self._readings == {}:  # at rest, and nothing is read yet
-            with self._reading(list(self.places), with_facets=False):
-                return self._families.works(self.places, read)
-        with self._read_once():
-            return self._families.works(self.places, lambda record: record)
+        self.at_rest()
+        once = self._read_once() if self._readings else self._reading(list(self.places), False)
+        with once:
+            return self._families.works(self.places, read)
 
     # --- what is typed ---------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .answers.entry import described, value_of
@@ -222,7 +221,7 @@ def _corrected(
 @lru_cache(maxsize=1024)
 def _all_from(source: str, filled: tuple[str, ...]) -> Mapping[str, str]:
     """One source of all fields that are filled: works that fill the same ones share it."""
-    return MappingProxyType(dict.fromkeys(filled, source))
+    return dict.fromkeys(filled, source)
 
 
 def _settled(

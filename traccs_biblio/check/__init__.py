@@ -31,7 +31,7 @@ def check(library: Library, project: str = "") -> list[Problem]:
     """All problems of a data folder, or those of one project's files and of the records of its
     works: errors first, and by their places."""
     found: dict[tuple[str, str], Problem] = {}
-    every = library.all_records(tagged=True)
+    every = library.all_tagged()
     for run in CHECKS:
         for problem in run(library, every):
             found.setdefault((problem.where, problem.message), problem)

@@ -64,7 +64,6 @@ def _refuse(more: tuple[str, ...], cited: bool, pc: str, kind: str, fix: bool, y
 
 
 def _check(console: Console, library: Library, project: str, kind: str) -> None:
-    library.at_rest()
     found = check(library, project)
     library.problems.clear()  # all of them are in `found`
     if any(problem.severity == "error" for problem in found):

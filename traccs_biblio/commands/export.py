@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -27,6 +27,7 @@ FORMATS = {
     "docx": ".docx",
     "pdf": ".pdf",
 }
+BIBLIOGRAPHIES = ("bibtex", "biblatex")
 #: The options that a format can serve, besides the filters.
 _SERVES = {
     "bibtex": ("ascii", "max-authors", "abstract", "no-keywords"),
@@ -79,14 +80,14 @@ def command(
         raise InputError(f"what is {more[0]}?", "--cited FILE exports what a document cites")
     manner = Manner(how["ascii"], how["max_authors"] or 0, how["abstract"], not how["no_keywords"])
     entry = entry_of(library, kind, manner)
+
+    def made(article: Article) -> None:
+        if kind in BIBLIOGRAPHIES and not any(_hindrance(article.record, kind)):
+            entry(article)
+
     if cited:
         articles = of_documents(console, [*cited, *more], wish)
     else:
-
-        def made(article: Article) -> None:
-            if not any(_hindrance(article.record, kind)):
-                entry(article)
-
         articles = library.select(wish, meanwhile=made)
     live = [a for a in articles if any(n.live for n in _said(a, library, bool(cited)))]
     kept, hindered = exportable(articles if cited else live, kind)
@@ -99,9 +100,10 @@ def command(
         console.write_bytes(data, output)
     elif kind == "xlsx":
         console.write_bytes(workbook(library, _ordered(kept, cited), wish), output)
+    elif kind in BIBLIOGRAPHIES:
+        console.write(bibliography(kind, map(entry, _ordered(kept, cited)), manner), output)
     else:
-        text = exported(library, _ordered(kept, cited), kind, entry, wish, manner)
-        console.write(text, output)
+        console.write(exported(library, _ordered(kept, cited), kind, wish, manner), output)
     named = sum(any(n.counts for n in _asked(a, library, wish)) for a in kept)
     articles_in_words = "1 article" if len(kept) == 1 else f"{len(kept)} articles"
     console.say(f"{articles_in_words}: {named} nominated, {len(kept) - named} only suggested")
@@ -112,7 +114,7 @@ def command(
     console.report(unasked(kept))
     if kind in ("csv", "xlsx"):
         console.report(without_row(kept, library.call_id))
-    if kind in ("bibtex", "biblatex"):
+    if kind in BIBLIOGRAPHIES:
         console.report(doubts(kept, manner, biber=kind == "biblatex"))
     if retracted := unsafe(kept):
         console.report(retracted)
@@ -205,40 +207,36 @@ def _twice(works: Mapping[str, Record]) -> list[Problem]:
 
 
 def entry_of(library: Library, kind: str, manner: Manner) -> Made[str]:
-    """The entry that an article has in a bibliography, made once; "" in other formats."""
+    """The entry that an article has in a bibliography, made once."""
     if kind == "biblatex":
         from ..exports.biblatex import entry
-    elif kind == "bibtex":
-        from ..exports.bibtex import entry
     else:
-        return Made(lambda article: "")
+        from ..exports.bibtex import entry
     return Made(lambda article: entry(article, library.capitals, library.call_id, manner))
 
 
+def bibliography(kind: str, entries: Iterable[str], manner: Manner) -> str:
+    """A `.bib` of entries."""
+    if kind == "biblatex":
+        from ..exports import biblatex
+
+        return biblatex.bibliography(entries)
+    from ..exports import bibtex
+
+    return bibtex.bibliography(entries, manner)
+
+
 def exported(
-    library: Library,
-    articles: list[Article],
-    kind: str,
-    entry: Callable[[Article], str],
-    wish: Filter,
-    manner: Manner,
+    library: Library, articles: list[Article], kind: str, wish: Filter, manner: Manner
 ) -> str:
     """The articles in a format; a table has the rows of the nominations that were asked for."""
     if kind == "csv":
         from ..exports.table import csv
 
         return csv(articles, library.call_id, wish.projects, wish.statuses)
-    if kind == "csl-json":
-        from ..exports.csl_json import csl_json
+    from ..exports.csl_json import csl_json
 
-        return csl_json(articles, library.call_id, manner)
-    if kind == "biblatex":
-        from ..exports import biblatex
-
-        return biblatex.bibliography(map(entry, articles))
-    from ..exports import bibtex
-
-    return bibtex.bibliography(map(entry, articles), manner)
+    return csl_json(articles, library.call_id, manner)
 
 
 def workbook(library: Library, articles: list[Article], wish: Filter) -> bytes:

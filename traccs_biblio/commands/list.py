@@ -42,7 +42,8 @@ def command(
         articles = library.select(wish, with_facets=True, meanwhile=on_a_line)
         console.write_pieces(pieces(articles, on_a_line))
         return
-    row = Made(lambda article: _row(article, library.call_id, columns()))
+    width = columns()
+    row = Made(lambda article: _row(article, library.call_id, width))
     articles = library.select(wish, meanwhile=row)
     if not articles:
         console.say("no article")
