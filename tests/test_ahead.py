@@ -199,6 +199,7 @@ def test_a_check_finds_the_same_with_and_without(
 ) -> None:
     alone, helped = Library(ROOT / "bib"), Library(ROOT / "bib", may_fork=True)
     monkeypatch.setattr(module, "MANY", 1)
+    helped.at_rest()
     assert check(helped) == check(alone) != []
     # it has every reading, of which the second process had some
     helped.__dict__["rules"] = None

@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT, Biblio, Ran
 
 from traccs_biblio.call import day
+from traccs_biblio.check import check
 from traccs_biblio.library import Library
 from traccs_biblio.programme import read_call, read_contacts, read_reply
 from traccs_biblio.received.copied import message_lines
@@ -1098,6 +1099,14 @@ def test_a_library_at_rest_reads_a_record_once_and_the_same(tmp_path: Path) -> N
     assert records
     assert not any(record.pending for record in records)
     assert all(record.pending for record in other.all_records() if record.doi)
+
+
+def test_a_check_knows_what_is_written_after_another(bib: Path) -> None:
+    nominate(bib, "PC5", entry("cloud"))
+    library = Library(bib)
+    before = check(library)
+    library.store.put(Stored("10.5555/cloud", "crossref", {"title": ["Clouds"]}))
+    assert check(library) != before
 
 
 def test_a_library_at_rest_concludes_once_from_a_text() -> None:

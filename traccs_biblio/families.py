@@ -84,7 +84,7 @@ class Families:
         version is one work."""
         found: dict[str, Record] = {}
         made: dict[str, T] = {}
-        waiting: list[str] = []  # of `found`, to be made together
+        waiting: dict[str, None] = {}  # of `found`, to be made together
         versions: dict[str, list[str]] = {}  # of each work in `found`
         works: dict[str, str] = {}  # the work of each version
         for identity in identities:
@@ -104,7 +104,7 @@ class Families:
             works |= dict.fromkeys(family, work)
             versions[work] = list(family)
             found[work] = build(list(family.values()))
-            waiting.append(work)
+            waiting[work] = None
             if len(waiting) == _TOGETHER:
                 made |= {name: each(found[name]) for name in waiting if name in found}
                 waiting.clear()

@@ -372,8 +372,7 @@ class Library:
     def at_rest(self) -> None:
         """From here on nothing is written: what is known of a DOI, and what is concluded from its
         text, is found once and kept, for a command that goes through all articles twice."""
-        if self._readings is None:
-            self._kept, self._readings = {}, {}
+        self._kept, self._readings = {}, {}
 
     def _version(self, doi: str) -> Version:
         """What the library has of one DOI, under all its names."""
@@ -497,7 +496,7 @@ class Library:
         this one may have one."""
         from .ahead import MANY, ahead
 
-        with self._read_once():
+        with self.resting():
             if not self.may_fork or len(identities) < MANY:
                 yield
                 return
@@ -508,14 +507,15 @@ class Library:
                 self._ahead = None
 
     @contextmanager
-    def _read_once(self) -> Iterator[None]:
-        """Meanwhile the library is at rest."""
-        kept = self._kept
-        self._kept = {} if kept is None else kept
+    def resting(self) -> Iterator[None]:
+        """Meanwhile the library is `at_rest`; after it only if it was before."""
+        before = self._kept, self._readings
+        if self._readings is None:
+            self.at_rest()
         try:
             yield
         finally:
-            self._kept = kept
+            self._kept, self._readings = before
 
     def _work(self, with_facets: bool) -> Work:
         """How a second process reads a work: as this one does."""
@@ -589,20 +589,19 @@ class Library:
 
     def all_records(self) -> list[Record]:
         """Every article of every call once, withdrawn ones included."""
-        with self._read_once():
+        with self.resting():
             return self._families.works(self.places, lambda record: record)
 
     def all_tagged(self) -> list[Record]:
-        """The same, and what their texts say is found at once and kept: the library is `at_rest`
-        from here on."""
+        """The same, and what their texts say is found as well, for who is `resting` and will ask
+        for it; of many a second process reads some, unless they have been read before."""
 
         def read(record: Record) -> Record:
             self.reading(record)
             return record
 
-        self.at_rest()
-        once = self._read_once() if self._readings else self._reading(list(self.places), False)
-        with once:
+        unread = [] if self._readings else list(self.places)
+        with self._reading(unread, with_facets=False):
             return self._families.works(self.places, read)
 
     # --- what is typed ---------------------------------------------------------------------------

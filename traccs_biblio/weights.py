@@ -41,14 +41,9 @@ def shortened(form: str) -> str:
     return lower[:LETTERS]
 
 
-def _telling(words: Words) -> list[tuple[str, int]]:
-    """The words of a text that are not common, as the model knows them, with their places."""
-    return [(short, n) for n, short in enumerate(map(shortened, words.forms)) if short]
-
-
 def features(words: Words) -> dict[str, tuple[int, int]]:
     """The words and pairs of a text with where they first stand; common words are passed over."""
-    known = _telling(words)
+    known = [(short, n) for n, short in enumerate(map(shortened, words.forms)) if short]
     found: dict[str, tuple[int, int]] = {}
     for short, n in known:
         found.setdefault(short, (n, n + 1))

@@ -31,10 +31,11 @@ def check(library: Library, project: str = "") -> list[Problem]:
     """All problems of a data folder, or those of one project's files and of the records of its
     works: errors first, and by their places."""
     found: dict[tuple[str, str], Problem] = {}
-    every = library.all_tagged()
-    for run in CHECKS:
-        for problem in run(library, every):
-            found.setdefault((problem.where, problem.message), problem)
+    with library.resting():
+        every = library.all_tagged()
+        for run in CHECKS:
+            for problem in run(library, every):
+                found.setdefault((problem.where, problem.message), problem)
     for problem in library.problems:  # met on the way
         told = files.told(problem)
         if (problem.where, problem.message) not in found:
